@@ -98,6 +98,9 @@ pub struct TenantPatch {
     /// The admin consent workflow: `{ enabled: true, reviewers: [admin@contoso.example] }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent_requests: Option<ConsentRequestsPatch>,
+    /// Contacts of the organisation by address, these and no others: people outside who stand in its address list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<IndexMap<String, OrgContactPatch>>,
     /// Hosts of the MX records, by domain; an empty list for none.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub mx: IndexMap<String, Vec<String>>,
@@ -152,6 +155,48 @@ pub struct TenantPatch {
     /// How answers by redirect are written for its people, where that differs from the sandbox: `newest`, `older`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirects: Option<RedirectsSetting>,
+}
+
+/// A contact of the organisation: `{ display_name: Eva Extern, company: Fabrikam, manager: anna@contoso.example }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrgContactPatch {
+    /// Name that people see; the address where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// First name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<String>,
+    /// Last name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surname: Option<String>,
+    /// Job title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job_title: Option<String>,
+    /// Company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    /// Department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// Office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// City.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Country or region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Business phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_phone: Option<String>,
+    /// Mobile phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile_phone: Option<String>,
+    /// The manager, by sign-in name or by the address of another contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manager: Option<String>,
 }
 
 /// A cloud.
@@ -326,7 +371,7 @@ pub struct GroupPatch {
     /// Its tenant; that of `with.user` where left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<String>,
-    /// Members, these and no others: users by sign-in name, groups by name.
+    /// Members, these and no others: users by sign-in name, groups by name, contacts of the organisation by address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<String>>,
     /// Owners, these and no others: users by sign-in name.

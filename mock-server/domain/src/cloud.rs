@@ -239,6 +239,7 @@ impl Cloud {
             None => self.applications.get(&app_id)?.display_name.clone(),
         };
         Some(ServicePrincipal {
+            owners: Vec::new(),
             id: Uuid::new_v5(&tenant, app_id.as_bytes()),
             app_id,
             display_name,

@@ -14,7 +14,7 @@ use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
     AppAccess, Application, Audience, Backwards, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy,
-    GroupClaims, NationalCloud, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret,
+    GroupClaims, NationalCloud, OrganizationNotices, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret,
     Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
@@ -109,6 +109,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
     Tenant {
         id,
         display_name: name.to_owned(),
+        notices: OrganizationNotices::default(),
         domains: domains.iter().map(|domain| cloud_domain(domain)).collect(),
         unverified_domains: Vec::new(),
         kind,
@@ -127,6 +128,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         mailbox_delay: SignedDuration::ZERO,
         users: Shared::default(),
         groups: Shared::default(),
+        contacts: Shared::default(),
         photos: Shared::default(),
         service_principals: Shared::default(),
         grants: Vec::new(),
@@ -218,6 +220,7 @@ fn admin_tool() -> Application {
 /// An app registration of the publisher as a new one is.
 pub fn application(app_id: Uuid, name: &str) -> Application {
     Application {
+        owners: Vec::new(),
         app_id,
         id: Uuid::new_v5(&VENDOR, app_id.as_bytes()),
         home_tenant: VENDOR,

@@ -41,9 +41,7 @@ impl Cloud {
         self.applications.shift_remove(&app_id);
         for tenant in self.tenants.values_mut() {
             let Some(principal) = tenant.service_principal(app_id).map(|principal| principal.id) else { continue };
-            let tenant = Arc::make_mut(tenant);
-            tenant.service_principals.shift_remove(&principal);
-            tenant.grants.retain(|grant| grant.client != principal);
+            Arc::make_mut(tenant).remove_service_principal(principal);
         }
         self.codes.retain(|code| code.app != app_id);
         self.device_codes.retain(|code| code.app != app_id);

@@ -213,6 +213,7 @@ fn change(context: &ControlContext, wanted: &CloudPatch) -> Result<(), Fault> {
         wanted.grants.len(),
         wanted.mailboxes.len(),
         wanted.environments.len(),
+        wanted.tenants.values().flat_map(|tenant| &tenant.contacts).map(indexmap::IndexMap::len).sum(),
     ];
     if entries.iter().any(|entries| *entries > PATCHED.count()) {
         let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);

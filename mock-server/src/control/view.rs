@@ -56,6 +56,7 @@ pub fn tenant(tenant: &Tenant) -> Value {
             Redirects::Older => "older",
         }),
         "asks_to_stay": tenant.asks_to_stay,
+        "contacts": tenant.contacts.values().map(|contact| contact.mail.as_str()).collect::<Vec<_>>(),
         "users": tenant.users.values().map(|user| user.upn.as_str()).collect::<Vec<_>>(),
         "groups": tenant.groups.values().map(|one| group(tenant, one)).collect::<Vec<_>>(),
         "grants": tenant.grants.iter().map(|grant| json!({
@@ -203,7 +204,10 @@ pub fn user(cloud: &Cloud, tenant: &Tenant, user: &User) -> Value {
             UserKind::Linked => "linked",
             UserKind::Guest => "guest",
         },
-        "manager": tenant.manager_of(user).map(|manager| manager.upn.as_str()),
+        "manager": tenant.manager_of(user.id).map(|manager| match tenant.users.get(&manager) {
+            Some(manager) => manager.upn.as_str(),
+            None => tenant.contacts.get(&manager).map_or("", |contact| &contact.mail),
+        }),
         "roles": user.roles,
         "licenses": user.licenses.iter().map(license).collect::<Vec<_>>(),
         "persona": user.persona.map(|persona| match persona {

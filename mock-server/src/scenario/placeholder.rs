@@ -146,7 +146,7 @@ fn resolve(cloud: &Cloud, tenant_id: Uuid, kind: &str, name: &str) -> Result<Str
             policies.find(|policy| policy.display_name == name).map(|policy| policy.id.to_string())
         }
         "location" => tenant.named_location(name).map(|location| location.id.to_string()),
-        "device" => cloud.user(name).map(|(_, user)| view::device::id(user).to_string()),
+        "device" => cloud.user(name).map(|(_, user)| user.device_object_id().to_string()),
         "message" => newest_message(cloud, name),
         "folder" => newest_folder(cloud, name),
         "certificate" => Some(super::certificate::in_base64()?),

@@ -65,6 +65,26 @@ fn lists_come_in_pages_and_advanced_queries_need_their_header() {
     assert_eq!(admin.get(wanted).refused(400), "Request_UnsupportedQuery");
     let counted = admin.send(Method::GET, wanted, None, &[("consistencylevel", "eventual")]).expect(200);
     assert_eq!(counted["@odata.count"], 4);
+    // Without the header, a count is passed over.
+    let uncounted = admin.get("/servicePrincipals?$count=true").expect(200);
+    assert_eq!((uncounted.get("@odata.count"), uncounted["value"].as_array().map(Vec::len)), (None, Some(4)));
+    for (query, words) in [
+        ("$filter=displayName ne 'x'", "Unsupported property filter clause operator 'NotEqualsMatch'."),
+        ("$filter=endswith(displayName,'x')", "Unsupported Query."),
+        ("$filter=not(displayName eq 'x')", "Operator 'not' is not supported because"),
+        ("$filter=displayName eq 'x'&$orderby=displayName", "Sorting not supported for current query."),
+    ] {
+        for headers in [&[][..], &[("consistencylevel", "eventual")]] {
+            let reply = admin.send(Method::GET, &format!("/servicePrincipals?{query}"), None, headers);
+            let error = reply.expect(400)["error"].clone();
+            assert_eq!(error["code"], "Request_UnsupportedQuery", "{query}");
+            assert!(error["message"].as_str().is_some_and(|text| text.starts_with(words)), "{query}: {error}");
+        }
+    }
+    for search in ["anna", "\"anna\"", "\"nonsense:anna\"", "displayName:anna", "\"displayName:a\" anna"] {
+        let path = format!("/users?$search={}", search.replace('"', "%22"));
+        admin.send(Method::GET, &path, None, &[("consistencylevel", "eventual")]).refused(400);
+    }
     for option in ["$top=1000", "$top=0", "$skiptoken=nonsense", "$filter=foo eq 1", "$select=foo", "$filter=("] {
         assert_eq!(admin.get(&format!("/servicePrincipals?{option}")).status, 400, "{option}");
     }

@@ -40,6 +40,8 @@ pub struct Application {
     pub risky: bool,
     /// Whether tokens name the groups that a user is in.
     pub group_claims: GroupClaims,
+    /// Who owns it: users and enterprise applications of its tenant, by object id.
+    pub owners: Vec<Uuid>,
     /// Tokens for its own API are v2 when this is 2; 0 where nobody said.
     pub requested_access_token_version: u8,
 }

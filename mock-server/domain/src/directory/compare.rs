@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use super::history::{Before, DirectoryObject, ObjectKind, Step};
-use super::{Group, ServicePrincipal, Standing, Tenant, User};
+use super::{Group, OrgContact, ServicePrincipal, Standing, Tenant, User};
 use crate::shared::Shared;
 
 /// What differs in a tenant's directory.
@@ -40,6 +40,10 @@ pub(super) fn steps(before: &Tenant, after: &Tenant) -> Vec<Step> {
     for (id, old) in compared(&before.service_principals, &after.service_principals) {
         let was = |old: &Arc<ServicePrincipal>| Before::There(DirectoryObject::ServicePrincipal(Arc::clone(old)));
         steps.push(Step { kind: ObjectKind::ServicePrincipal, id, before: old.map_or(Before::Absent, was) });
+    }
+    for (id, old) in compared(&before.contacts, &after.contacts) {
+        let was = |old: &Arc<OrgContact>| Before::There(DirectoryObject::Contact(Arc::clone(old)));
+        steps.push(Step { kind: ObjectKind::Contact, id, before: old.map_or(Before::Absent, was) });
     }
     steps
 }
@@ -110,7 +114,7 @@ pub(super) fn compared<'b, T: PartialEq>(
 impl Tenant {
     /// A user with his manager, if that one is there.
     fn with_manager(&self, user: &Arc<User>) -> Arc<User> {
-        if user.manager.is_none_or(|manager| self.users.contains_key(&manager)) {
+        if user.manager.is_none() || self.manager_of(user.id).is_some() {
             return Arc::clone(user);
         }
         Arc::new(User { manager: None, ..User::clone(user) })
@@ -118,11 +122,10 @@ impl Tenant {
 
     /// A group with those of its members that are there: a deleted user is no member, and is one again when restored.
     pub fn shown(&self, group: &Arc<Group>) -> Arc<Group> {
-        let is_there = |member: &Uuid| self.users.contains_key(member) || self.groups.contains_key(member);
-        if group.members.iter().all(is_there) {
+        if group.members.iter().all(|member| self.has_member(member)) {
             return Arc::clone(group);
         }
-        let members = group.members.iter().copied().filter(is_there).collect();
+        let members = group.members.iter().copied().filter(|member| self.has_member(member)).collect();
         Arc::new(Group { members, ..Group::clone(group) })
     }
 }

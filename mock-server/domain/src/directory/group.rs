@@ -14,9 +14,9 @@ pub struct Group {
     pub description: Option<String>,
     /// The name before the `@`, were it to get mail.
     pub mail_nickname: String,
-    /// Direct members: users and groups. Nested groups do not carry an app assignment.
+    /// Direct members: users, groups, contacts, enterprise applications, devices. Nested groups do not carry an app assignment.
     pub members: Vector<Uuid>,
-    /// Who owns it: users.
+    /// Who owns it: users and enterprise applications.
     pub owners: Vector<Uuid>,
 }
 

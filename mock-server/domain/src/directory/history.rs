@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 use super::compare::{compared, steps};
-use super::{AppRoleAssignment, Application, Group, ServicePrincipal, Tenant, User};
+use super::{AppRoleAssignment, Application, Group, OrgContact, ServicePrincipal, Tenant, User};
 use crate::shared::Shared;
 use crate::{Cloud, Refusal};
 
@@ -30,6 +30,8 @@ pub enum ObjectKind {
     ServicePrincipal,
     /// App registrations.
     Application,
+    /// Organizational contacts.
+    Contact,
 }
 
 /// An object of a directory, as it was once. It is shared with what was it then.
@@ -43,6 +45,8 @@ pub enum DirectoryObject {
     ServicePrincipal(Arc<ServicePrincipal>),
     /// An app registration.
     Application(Arc<Application>),
+    /// An organizational contact.
+    Contact(Arc<OrgContact>),
 }
 
 /// How an object stood before a change.
@@ -226,6 +230,7 @@ impl Before {
             Self::Absent | Self::Deleted => Ok(()),
             Self::There(DirectoryObject::User(user)) => write!(count, "{user:?}"),
             Self::There(DirectoryObject::Application(app)) => write!(count, "{app:?}"),
+            Self::There(DirectoryObject::Contact(contact)) => write!(count, "{contact:?}"),
             // All of the members but a few it shares with the state behind it.
             Self::There(DirectoryObject::Group(group)) => {
                 let Group { id: _, display_name, description, mail_nickname, members: _, owners: _ } = &**group;

@@ -76,6 +76,26 @@ static SKUS: [Sku; 8] = [
     },
 ];
 
+/// The service that a plan belongs to, as `assignedPlans` name it.
+pub fn service_of(plan: &str) -> &'static str {
+    match plan {
+        _ if plan.starts_with("EXCHANGE") => "exchange",
+        _ if plan.starts_with("SHAREPOINT") => "SharePoint",
+        _ => "MicrosoftOffice",
+    }
+}
+
+/// The plans of some products, each once: id, name.
+pub fn plans_of<'s>(products: impl Iterator<Item = &'s Sku>) -> Vec<(Uuid, &'static str)> {
+    let mut found: Vec<(Uuid, &'static str)> = Vec::new();
+    for plan in products.flat_map(|sku| sku.plans) {
+        if !found.contains(plan) {
+            found.push(*plan);
+        }
+    }
+    found
+}
+
 /// All products that the mock sells.
 pub fn skus() -> &'static [Sku] {
     &SKUS

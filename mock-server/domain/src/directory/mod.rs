@@ -10,6 +10,7 @@ mod history;
 mod license;
 pub mod location;
 mod national;
+mod org_contact;
 pub mod permission;
 mod relations;
 mod role;
@@ -33,9 +34,10 @@ pub(crate) use history::DirectoryHistories;
 pub use history::{
     Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryNet, DirectoryObject, DirectoryState, ObjectKind,
 };
-pub use license::{Sku, skus};
+pub use license::{Sku, plans_of, service_of, skus};
 pub use location::{Area, NamedLocation};
 pub use national::{CloudHosts, NationalCloud};
+pub use org_contact::OrgContact;
 pub use permission::{AppRole, DelegatedScope, Resource};
 pub use relations::Backwards;
 pub use role::Role;
@@ -44,5 +46,5 @@ pub use standing::{
     AgeGroup, AgentRefusal, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
     Review, Standing,
 };
-pub use tenant::{ConsentRequests, CrossTenant, Domain, OwnServers, Redirects, Tenant, TenantKind, UserConsent};
+pub use tenant::{ConsentRequests, CrossTenant, Domain, OrganizationNotices, OwnServers, Redirects, Tenant, TenantKind, UserConsent};
 pub use user::{Persona, Profile, User, UserField, UserKind};

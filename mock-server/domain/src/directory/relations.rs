@@ -7,26 +7,42 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use uuid::Uuid;
 
-use super::{Group, Role, Tenant, User};
+use super::{Application, Group, OrgContact, Role, ServicePrincipal, Tenant, User};
+use crate::Cloud;
 use crate::shared::Derived;
 
-/// What is worked out of a tenant's users and of its groups.
+/// What is worked out of a tenant's users, contacts, groups and enterprise applications, and of all registrations.
 #[derive(Clone, Debug, Default)]
 pub struct Backwards {
     users: Derived<IndexMap<Uuid, Arc<User>>, OfUsers>,
+    contacts: Derived<IndexMap<Uuid, Arc<OrgContact>>, ByIds>,
     groups: Derived<IndexMap<Uuid, Arc<Group>>, OfGroups>,
+    principals: Derived<IndexMap<Uuid, Arc<ServicePrincipal>>, ByIds>,
+    applications: Derived<IndexMap<Uuid, Arc<Application>>, OfApplications>,
 }
+
+/// Who is related to whom, by object id.
+type ByIds = HashMap<Uuid, Vec<Uuid>>;
 
 #[derive(Debug, Default)]
 struct OfUsers {
-    reports: HashMap<Uuid, Vec<Uuid>>,
+    reports: ByIds,
     holders: BTreeMap<Role, Vec<Uuid>>,
+    /// Accounts by the object ids of their devices.
+    devices: HashMap<Uuid, Uuid>,
 }
 
 #[derive(Debug, Default)]
 struct OfGroups {
-    holding: HashMap<Uuid, Vec<Uuid>>,
-    owned: HashMap<Uuid, Vec<Uuid>>,
+    holding: ByIds,
+    owned: ByIds,
+}
+
+#[derive(Debug, Default)]
+struct OfApplications {
+    /// Client ids of the tenant's own registrations, by object id.
+    own: HashMap<Uuid, Uuid>,
+    owned: ByIds,
 }
 
 impl OfUsers {
@@ -38,6 +54,9 @@ impl OfUsers {
             }
             for role in &user.roles {
                 found.holders.entry(*role).or_default().push(user.id);
+            }
+            if user.has_device() {
+                found.devices.insert(user.device_object_id(), user.id);
             }
         }
         found
@@ -59,29 +78,76 @@ impl OfGroups {
     }
 }
 
+impl OfApplications {
+    fn of(applications: &IndexMap<Uuid, Arc<Application>>, home: Uuid) -> Self {
+        let mut found = Self::default();
+        for app in applications.values().filter(|app| app.home_tenant == home) {
+            found.own.insert(app.id, app.app_id);
+            for owner in &app.owners {
+                found.owned.entry(*owner).or_default().push(app.id);
+            }
+        }
+        found
+    }
+}
+
+fn reports_among(contacts: &IndexMap<Uuid, Arc<OrgContact>>) -> ByIds {
+    let mut found = ByIds::new();
+    for contact in contacts.values() {
+        if let Some(manager) = contact.manager {
+            found.entry(manager).or_default().push(contact.id);
+        }
+    }
+    found
+}
+
+fn owned_among(principals: &IndexMap<Uuid, Arc<ServicePrincipal>>) -> ByIds {
+    let mut found = ByIds::new();
+    for principal in principals.values() {
+        for owner in &principal.owners {
+            found.entry(*owner).or_default().push(principal.id);
+        }
+    }
+    found
+}
+
+fn led_to(known: &ByIds, from: Uuid) -> &[Uuid] {
+    known.get(&from).map_or(&[], Vec::as_slice)
+}
+
 impl Tenant {
     fn of_users(&self) -> Arc<OfUsers> {
         self.backwards.users.of(&self.users, OfUsers::of)
+    }
+
+    fn of_contacts(&self) -> Arc<ByIds> {
+        self.backwards.contacts.of(&self.contacts, reports_among)
     }
 
     fn of_groups(&self) -> Arc<OfGroups> {
         self.backwards.groups.of(&self.groups, OfGroups::of)
     }
 
-    /// The manager of a user, unless that account is deleted.
-    pub fn manager_of(&self, user: &User) -> Option<&Arc<User>> {
-        self.users.get(&user.manager?)
+    fn of_applications(&self, cloud: &Cloud) -> Arc<OfApplications> {
+        self.backwards.applications.of(&cloud.applications, |all| OfApplications::of(all, self.id))
     }
 
-    /// Those whose manager somebody is.
+    /// The manager of a user or of a contact, who is either; none where that one is not there (any more).
+    pub fn manager_of(&self, one: Uuid) -> Option<Uuid> {
+        let user = self.users.get(&one).map(|user| user.manager);
+        let manager = user.or_else(|| self.contacts.get(&one).map(|contact| contact.manager)).flatten()?;
+        (self.users.contains_key(&manager) || self.contacts.contains_key(&manager)).then_some(manager)
+    }
+
+    /// Those whose manager somebody is: users, then contacts.
     pub fn reports_of(&self, manager: Uuid) -> Vec<Uuid> {
-        self.of_users().reports.get(&manager).cloned().unwrap_or_default()
+        [led_to(&self.of_users().reports, manager), led_to(&self.of_contacts(), manager)].concat()
     }
 
     /// The same, and those below them; nobody twice, and not himself.
     pub fn all_reports_of(&self, manager: Uuid) -> Vec<Uuid> {
-        let known = self.of_users();
-        let mut found = reached(manager, |one| known.reports.get(&one).map_or(&[][..], Vec::as_slice));
+        let (users, contacts) = (self.of_users(), self.of_contacts());
+        let mut found = reached(manager, |one| [led_to(&users.reports, one), led_to(&contacts, one)]);
         found.retain(|one| *one != manager);
         found
     }
@@ -91,34 +157,92 @@ impl Tenant {
         self.of_users().holders.get(&role).cloned().unwrap_or_default()
     }
 
-    /// The groups that somebody, or a group, is a member of.
-    pub fn groups_with(&self, member: Uuid) -> Vec<Uuid> {
-        self.of_groups().holding.get(&member).cloned().unwrap_or_default()
+    /// The object ids of the roles that somebody holds.
+    pub fn roles_held_by(&self, holder: Uuid) -> impl Iterator<Item = Uuid> {
+        let roles = self.users.get(&holder).into_iter().flat_map(|user| &user.roles);
+        roles.map(|role| self.role_id(*role))
     }
 
-    /// The groups that a user, or a group, is in, directly or through other groups.
+    /// The groups that an object is a member of.
+    pub fn groups_with(&self, member: Uuid) -> Vec<Uuid> {
+        led_to(&self.of_groups().holding, member).to_vec()
+    }
+
+    /// The groups that an object is in, directly or through other groups.
     pub fn groups_of(&self, member: Uuid) -> Vec<Uuid> {
         let known = self.of_groups();
-        reached(member, |one| known.holding.get(&one).map_or(&[][..], Vec::as_slice))
+        reached(member, |one| [led_to(&known.holding, one)])
+    }
+
+    /// The groups that an object is a member of, and the roles that it holds.
+    pub fn memberships_of(&self, member: Uuid) -> Vec<Uuid> {
+        self.groups_with(member).into_iter().chain(self.roles_held_by(member)).collect()
+    }
+
+    /// The same, directly or through other groups.
+    pub fn all_memberships_of(&self, member: Uuid) -> Vec<Uuid> {
+        self.groups_of(member).into_iter().chain(self.roles_held_by(member)).collect()
     }
 
     /// The groups that somebody owns.
     pub fn groups_owned_by(&self, owner: Uuid) -> Vec<Uuid> {
-        self.of_groups().owned.get(&owner).cloned().unwrap_or_default()
+        led_to(&self.of_groups().owned, owner).to_vec()
     }
 
-    /// Those who are in a group, directly or through others, and those groups.
-    pub fn all_members_of(&self, group: Uuid) -> Vec<Uuid> {
-        let (mut seen, mut found, mut next) = (HashSet::new(), Vec::new(), vec![group]);
-        while let Some(group) = next.pop().and_then(|group| self.groups.get(&group)) {
-            for member in group.members.iter().filter(|member| seen.insert(**member)) {
-                found.push(*member);
-                if self.groups.contains_key(member) {
-                    next.push(*member);
+    /// What somebody owns: groups, enterprise applications, registrations.
+    pub fn owned_by(&self, cloud: &Cloud, owner: Uuid) -> Vec<Uuid> {
+        let principals = self.backwards.principals.of(&self.service_principals, owned_among);
+        let (groups, applications) = (self.of_groups(), self.of_applications(cloud));
+        [led_to(&groups.owned, owner), led_to(&principals, owner), led_to(&applications.owned, owner)].concat()
+    }
+
+    /// The registration of this tenant with an object id.
+    pub fn application<'c>(&self, cloud: &'c Cloud, id: Uuid) -> Option<&'c Arc<Application>> {
+        cloud.applications.get(self.of_applications(cloud).own.get(&id)?)
+    }
+
+    /// Those who are in a group, directly or through others, and those groups, as far as somebody asks for them.
+    pub fn all_members_of(&self, group: Uuid) -> impl Iterator<Item = Uuid> {
+        let (mut seen, mut waiting) = (HashSet::new(), Vec::new());
+        let members = |group: Uuid| self.groups.get(&group).map(|group| group.members.iter());
+        waiting.extend(members(group));
+        std::iter::from_fn(move || {
+            loop {
+                let Some(member) = waiting.last_mut()?.next() else {
+                    waiting.pop();
+                    continue;
+                };
+                if seen.insert(*member) {
+                    waiting.extend(members(*member));
+                    return Some(*member);
                 }
             }
-        }
-        found
+        })
+    }
+
+    /// The account whose device has an object id.
+    pub fn user_of_device(&self, id: Uuid) -> Option<&Arc<User>> {
+        self.users.get(self.of_users().devices.get(&id)?)
+    }
+
+    /// The accounts that have a device, in the order in which they came.
+    pub fn users_with_devices(&self) -> impl Iterator<Item = &User> {
+        self.users.values().map(AsRef::as_ref).filter(|user| user.has_device())
+    }
+
+    /// Whether something is there that can be a member of a group: a user, a group, a contact, an enterprise
+    /// application, a device.
+    pub fn has_member(&self, id: &Uuid) -> bool {
+        self.users.contains_key(id)
+            || self.groups.contains_key(id)
+            || self.contacts.contains_key(id)
+            || self.service_principals.contains_key(id)
+            || self.user_of_device(*id).is_some()
+    }
+
+    /// Whether something is there that can own others: a user, an enterprise application.
+    pub fn has_owner(&self, id: &Uuid) -> bool {
+        self.users.contains_key(id) || self.service_principals.contains_key(id)
     }
 
     /// The object id of a role: each organisation has its own.
@@ -133,10 +257,10 @@ impl Tenant {
 }
 
 /// All that is reached from a place, each once; the place itself where a way leads back to it.
-fn reached<'a>(from: Uuid, next: impl Fn(Uuid) -> &'a [Uuid]) -> Vec<Uuid> {
+fn reached<'a, const N: usize>(from: Uuid, next: impl Fn(Uuid) -> [&'a [Uuid]; N]) -> Vec<Uuid> {
     let (mut seen, mut found, mut waiting) = (HashSet::new(), Vec::new(), vec![from]);
     while let Some(one) = waiting.pop() {
-        for further in next(one).iter().filter(|further| seen.insert(**further)) {
+        for further in next(one).into_iter().flatten().filter(|further| seen.insert(**further)) {
             found.push(*further);
             waiting.push(*further);
         }
@@ -193,6 +317,6 @@ mod tests {
         }
         assert_eq!(tenant.all_reports_of(ids[0]), [ids[2], ids[1]]);
         assert_eq!(tenant.groups_of(ids[0]).len(), 3);
-        assert_eq!(tenant.all_members_of(ids[0]).len(), 3);
+        assert_eq!(tenant.all_members_of(ids[0]).count(), 3);
     }
 }

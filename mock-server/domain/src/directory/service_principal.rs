@@ -25,6 +25,8 @@ pub struct ServicePrincipal {
     pub assignment_required: bool,
     /// Who is assigned, and application permissions that others hold on it.
     pub assigned: Vector<AppRoleAssignment>,
+    /// Who owns it: users and enterprise applications, by object id.
+    pub owners: Vec<Uuid>,
     /// Delegated permissions of this resource that the tenant classified as low: classification id, scope value.
     pub low_permissions: Vec<(Uuid, String)>,
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, Backwards, EwsPolicy, Group, NamedLocation,
-    NationalCloud, ServicePrincipal, User,
+    NationalCloud, OrgContact, ServicePrincipal, User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
@@ -22,6 +22,8 @@ pub struct Tenant {
     pub id: Uuid,
     /// Name of the organisation.
     pub display_name: String,
+    /// Whom Microsoft writes to, and what it says of privacy.
+    pub notices: OrganizationNotices,
     /// Verified domains, the default one first.
     pub domains: Vec<Domain>,
     /// Domains that an administrator named and did not verify yet; nobody signs in under them.
@@ -44,6 +46,8 @@ pub struct Tenant {
     pub users: Shared<IndexMap<Uuid, Arc<User>>>,
     /// Groups by object id.
     pub groups: Shared<IndexMap<Uuid, Arc<Group>>>,
+    /// Organizational contacts by object id.
+    pub contacts: Shared<IndexMap<Uuid, Arc<OrgContact>>>,
     /// Photos of users and groups, by object id. They stand beside these, as no change of a photo is one of the directory.
     pub photos: Shared<IndexMap<Uuid, Arc<Photo>>>,
     /// Enterprise applications by object id.
@@ -82,6 +86,25 @@ pub struct Tenant {
     pub cloud: NationalCloud,
     /// What its relations come to the other way round.
     pub backwards: Backwards,
+}
+
+/// Whom Microsoft writes to about an organisation, and what the organisation says of privacy.
+///
+/// <https://learn.microsoft.com/graph/api/organization-update>
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationNotices {
+    /// Addresses for what is on offer.
+    pub marketing: Vec<String>,
+    /// Addresses for what concerns security and compliance.
+    pub security_mails: Vec<String>,
+    /// Phones for the same.
+    pub security_phones: Vec<String>,
+    /// Addresses for what concerns the service.
+    pub technical: Vec<String>,
+    /// Whom to ask about privacy.
+    pub privacy_contact: Option<String>,
+    /// Where its statement about privacy is.
+    pub privacy_statement: Option<String>,
 }
 
 /// How far the customer's own Exchange servers are: whether Graph reaches the mailboxes there.
@@ -238,7 +261,16 @@ impl Tenant {
     pub fn remove_service_principal(&mut self, id: Uuid) {
         self.service_principals.shift_remove(&id);
         self.grants.retain(|grant| grant.client != id && grant.resource != id);
+        self.leave_groups(id);
+        self.leave_principals(id);
         self.unassign(id);
+    }
+
+    /// Removes an organizational contact with its memberships and reports.
+    pub fn remove_contact(&mut self, id: Uuid) {
+        self.contacts.shift_remove(&id);
+        self.leave_groups(id);
+        self.leave_reports(id);
     }
 
     /// Removes a group with its memberships and assignments.
@@ -268,11 +300,12 @@ impl Tenant {
         self.consent_requests.reviewers.retain(|reviewer| *reviewer != user);
         self.leave_groups(user);
         self.leave_reports(user);
+        self.leave_principals(user);
         self.unassign(user);
         self.photos.shift_remove(&user);
     }
 
-    /// Takes a user or a group out of every group, as a member and as an owner.
+    /// Takes an object out of every group, as a member and as an owner.
     pub fn leave_groups(&mut self, member: Uuid) {
         let (mut groups, owned) = (self.groups_with(member), self.groups_owned_by(member));
         groups.extend(owned);
@@ -289,7 +322,20 @@ impl Tenant {
         for id in self.reports_of(manager) {
             if let Some(report) = self.users.get_mut(&id).map(Arc::make_mut) {
                 report.manager = None;
+            } else if let Some(report) = self.contacts.get_mut(&id).map(Arc::make_mut) {
+                report.manager = None;
             }
+        }
+    }
+
+    /// Takes somebody from the owners of every enterprise application.
+    fn leave_principals(&mut self, owner: Uuid) {
+        let owns = |principal: &ServicePrincipal| principal.owners.contains(&owner);
+        if !self.service_principals.values().any(|principal| owns(principal)) {
+            return;
+        }
+        for principal in self.service_principals.values_mut().filter(|principal| owns(principal)) {
+            Arc::make_mut(principal).owners.retain(|one| *one != owner);
         }
     }
 

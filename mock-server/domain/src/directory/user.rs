@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Role, Standing};
+use super::{Device, Role, Standing};
 use crate::cloud::MailboxId;
 use crate::query::{Queried, Reading, Value};
 
@@ -149,6 +149,11 @@ impl User {
         self.mail.iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(address))
     }
 
+    /// The service plans of the assigned products, each once: id, name.
+    pub fn plans(&self) -> Vec<(Uuid, &'static str)> {
+        super::plans_of(super::skus().iter().filter(|sku| self.licenses.contains(&sku.id)))
+    }
+
     /// Whether one of the assigned products holds an Exchange Online plan, and the account takes a mailbox of it: guests have
     /// theirs at home.
     pub fn has_exchange(&self) -> bool {
@@ -160,6 +165,21 @@ impl User {
     pub fn is_frontline(&self) -> bool {
         let held = || super::skus().iter().filter(|sku| sku.has_exchange() && self.licenses.contains(&sku.id));
         held().next().is_some() && held().all(super::Sku::is_frontline)
+    }
+
+    /// Whether the directory has a device of the account.
+    pub fn has_device(&self) -> bool {
+        self.standing.device == Device::Disabled || self.standing.device >= Device::Registered
+    }
+
+    /// The object id of the account's device.
+    pub fn device_object_id(&self) -> Uuid {
+        Uuid::new_v5(&self.id, b"device")
+    }
+
+    /// The name of the account's device.
+    pub fn device_name(&self) -> String {
+        format!("{}-PC", self.upn.split('@').next().unwrap_or_default().to_uppercase())
     }
 
     /// Whether the user may consent for the whole organisation.

@@ -3,6 +3,7 @@
 mod access;
 mod app;
 mod app_access;
+mod contacts;
 mod environment;
 mod environment_rows;
 mod ews;
@@ -71,6 +72,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     let mut users = Vec::new();
     for (name, wanted) in &patch.users {
         users.push(user::apply(cloud, name, wanted, now)?);
+    }
+    for (name, wanted) in &patch.tenants {
+        contacts::set(cloud, name, wanted)?;
     }
     let home = user.and_then(|user| cloud.user(user)).map(|(at, _)| at.tenant);
     let context = PatchContext { now, home };
@@ -151,7 +155,11 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     let tenant = tenant_id(cloud, &place, wanted.tenant.as_deref(), context)?;
     let mut members = Vec::new();
     for (index, member_name) in wanted.members.iter().flatten().enumerate() {
-        members.push(member(cloud, &format!("{place}/members/{index}"), tenant, member_name)?.0);
+        let mut contacts = cloud.tenants.get(&tenant).into_iter().flat_map(|tenant| tenant.contacts.values());
+        members.push(match contacts.find(|contact| contact.mail.eq_ignore_ascii_case(member_name)) {
+            Some(contact) => contact.id,
+            None => member(cloud, &format!("{place}/members/{index}"), tenant, member_name)?.0,
+        });
     }
     let mut owners = Vec::new();
     for (index, owner) in wanted.owners.iter().flatten().enumerate() {

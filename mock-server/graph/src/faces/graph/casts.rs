@@ -29,9 +29,10 @@ pub fn behind(operation: &str) -> impl Iterator<Item = String> + use<> {
 }
 
 impl GraphRequest<'_> {
-    /// The type that the path ends with.
+    /// The type that the path ends with, before a `$count` or `$ref`.
     pub fn cast(&self) -> Option<&str> {
-        self.path.rsplit('/').next()?.strip_prefix("microsoft.graph.")
+        let last = self.path.rsplit('/').find(|segment| !segment.starts_with('$'))?;
+        last.strip_prefix("microsoft.graph.")
     }
 
     /// Whether a message is of the type that the path ends with.

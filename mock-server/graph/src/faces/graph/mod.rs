@@ -43,6 +43,7 @@ mod named_locations;
 mod oauth2_permission_grants;
 pub mod odata;
 mod operation;
+mod org_contacts;
 mod organization;
 mod outlook;
 mod outlook_item;
@@ -119,6 +120,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     messages::OPERATIONS,
     named_locations::OPERATIONS,
     oauth2_permission_grants::OPERATIONS,
+    org_contacts::OPERATIONS,
     organization::OPERATIONS,
     outlook::OPERATIONS,
     people::OPERATIONS,

@@ -42,7 +42,7 @@ pub fn path(call: &Call<'_>, rest: &str) -> Fault {
         rest.split('/').filter(|part| !part.is_empty()).map(|part| super::path::value(part).to_lowercase()).collect();
     let word = |at: usize| segments.get(at).and_then(|segment| segment.split('(').next()).unwrap_or("");
     let lists = |list: &str, word: &str| {
-        let word = word.strip_prefix("microsoft.graph.").unwrap_or(word);
+        let word = cast_type(word).unwrap_or(word);
         list.split_ascii_whitespace().any(|known| known == word)
     };
     let below = match word(0) {
@@ -64,10 +64,15 @@ pub fn path(call: &Call<'_>, rest: &str) -> Fault {
         .explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
 }
 
+/// The type that a segment in lower case casts to, by either name of the namespace.
+fn cast_type(segment: &str) -> Option<&str> {
+    segment.strip_prefix("microsoft.graph.").or_else(|| segment.strip_prefix("graph."))
+}
+
 /// Types that paths are cast to.
 const CASTS: &str = "administrativeunit application calendarsharingmessage device directoryrole eventmessage \
     eventmessagerequest eventmessageresponse fileattachment group itemattachment opentypeextension orgcontact \
-    referenceattachment serviceprincipal user";
+    referenceattachment room roomlist serviceprincipal user";
 
 /// Whether a path goes on behind something that is there with a cast to a derived type:
 /// `/messages/{id}/microsoft.graph.eventMessage/event`.
@@ -75,7 +80,7 @@ fn is_cast(rest: &str) -> bool {
     let segments: Vec<&str> = rest.split('/').collect();
     let is_type = |segment: &&str| {
         let lower = super::path::value(segment).to_ascii_lowercase();
-        lower.strip_prefix("microsoft.graph.").is_some_and(|name| CASTS.split_ascii_whitespace().any(|one| one == name))
+        cast_type(&lower).is_some_and(|name| CASTS.split_ascii_whitespace().any(|one| one == name))
     };
     let cast = segments.iter().position(is_type);
     cast.is_some_and(|at| router().find(&segments[..at].join("/")).is_some())
@@ -97,9 +102,7 @@ pub fn not_mocked(method: &Method, rest: &str) -> Fault {
 
 /// What Microsoft publishes at paths of the directory where the mock does something else: another operation there, and
 /// the method.
-const BESIDE: [(&str, &str); 6] = [
-    ("graph.domains.get", "PATCH"),
-    ("graph.organization.get", "PATCH"),
+const BESIDE: [(&str, &str); 4] = [
     ("graph.terms_of_use.agreements.list", "POST"),
     ("graph.terms_of_use.agreements.get", "PATCH"),
     ("graph.terms_of_use.agreements.get", "DELETE"),

@@ -229,11 +229,17 @@ impl Options {
         Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.counts::<N>() })
     }
 
-    /// Whether a page says how many there are in all. What Exchange searched, it does not count.
+    /// Whether a page says how many there are in all. What Exchange searched, it does not count; the directory says nothing
+    /// of it to whoever leaves out `ConsistencyLevel: eventual`.
     ///
     /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/9638>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/8586>
     pub fn counts<N: Noun>(&self) -> bool {
-        self.count && (N::FAMILY == Family::Directory || self.search.is_none())
+        let is_told = match N::FAMILY {
+            Family::Directory => self.eventual || !N::EVENTUAL,
+            Family::Outlook => self.search.is_none(),
+        };
+        self.count && is_told
     }
 
     /// Exchange's rule: a search has its own order, and finds by its own words alone.
@@ -250,6 +256,10 @@ impl Options {
 
     /// The query of an operation that counts.
     pub fn count_query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
+        // <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2716>
+        if N::EVENTUAL && !self.eventual {
+            return Err(ODataFault::new("Request_BadRequest", "$count is not currently supported."));
+        }
         let query = Self { count: true, ..self.clone() }.query::<N>()?;
         // A search is counted where nothing but the number is asked for.
         Ok(Query { count: true, ..query })
@@ -305,23 +315,27 @@ impl Options {
         order_keys(text)?.into_iter().map(field).collect()
     }
 
-    /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`.
+    /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`, and all but a search
+    /// `$count=true` besides.
     ///
     /// <https://learn.microsoft.com/graph/aad-advanced-queries>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3495>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/13762>
     fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
-        let advanced = asked.is_some_and(Condition::is_advanced) || (asked.is_some() && self.orderby.is_some());
-        let needed = advanced || self.search.is_some() || self.count;
-        if !needed || (self.eventual && (self.count || !advanced)) {
-            return Ok(());
-        }
-        // <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3495>
-        let text = if self.search.is_some() && !self.eventual {
-            "Request with $search query parameter only works through MSGraph with a special request header: \
-             'ConsistencyLevel: eventual'"
+        let is_given = self.eventual && self.count;
+        let refused = if self.search.is_some() && !self.eventual {
+            Some(
+                "Request with $search query parameter only works through MSGraph with a special request header: \
+                 'ConsistencyLevel: eventual'",
+            )
+        } else if let Some(why) = asked.and_then(Condition::unindexed).filter(|_| !is_given) {
+            Some(why)
+        } else if asked.is_some() && self.orderby.is_some() && !is_given {
+            Some("Sorting not supported for current query.")
         } else {
-            "The query is only supported with the header 'ConsistencyLevel: eventual' and '$count=true'."
+            None
         };
-        Err(ODataFault::new("Request_UnsupportedQuery", text))
+        refused.map_or(Ok(()), |why| Err(ODataFault::new("Request_UnsupportedQuery", why)))
     }
 
     /// What `$expand` reaches.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::people::reference;
 use super::walk::{Walk, id};
 use crate::caller::HUBSPOT;
 
@@ -34,10 +35,60 @@ pub fn registrations(walk: &Walk<'_>) {
     let verified = json!({ "verifiedPublisherId": "1234567" });
     walk.write("POST", &format!("{one}/setVerifiedPublisher"), Some(&verified), |_| publisher() == "1234567");
     walk.write("POST", &format!("{one}/unsetVerifiedPublisher"), Some(&json!({})), |_| publisher().is_null());
+    owners(walk, &one);
     let other = walk.admin.post("/applications", &json!({ "displayName": "Third" })).expect(201);
     let other = format!("/applications/{}", id(&other));
     walk.write("DELETE", &other, None, |_| walk.status(&other) == 404);
     walk.write("DELETE", &by_app, None, |_| walk.status(&by_app) == 404);
+}
+
+/// Owners: a user who comes and goes, and an enterprise application.
+fn owners(walk: &Walk<'_>, one: &str) {
+    let (owners, me) = (format!("{one}/owners"), id(&walk.get("/me")));
+    let count = || walk.get(&owners)["value"].as_array().map(Vec::len);
+    walk.write("POST", &format!("{owners}/$ref"), Some(&reference(&me)), |_| count() == Some(1));
+    assert_eq!(walk.admin.post(&format!("{owners}/$ref"), &reference(&me)).refused(400), "Request_BadRequest");
+    let graph = id(&walk.get(&format!("/servicePrincipals(appId='{GRAPH}')")));
+    walk.admin.post(&format!("{owners}/$ref"), &reference(&graph)).expect(204);
+    walk.list(&owners);
+    walk.count(&format!("{owners}/$count"));
+    walk.list(&format!("{owners}/$ref"));
+    for (cast, who) in [("user", &me), ("servicePrincipal", &graph)] {
+        walk.list(&format!("{owners}/graph.{cast}"));
+        walk.count(&format!("{owners}/graph.{cast}/$count"));
+        assert_eq!(walk.read(&format!("{owners}/{who}/graph.{cast}"))["id"], **who);
+    }
+    for cast in ["appRoleAssignment", "endpoint"] {
+        walk.none(&format!("{owners}/graph.{cast}"));
+        walk.none(&format!("{owners}/graph.{cast}/$count"));
+    }
+    let kind = if one.starts_with("/applications") { "application" } else { "servicePrincipal" };
+    walk.list(&format!("/me/ownedObjects/graph.{kind}"));
+    walk.write("DELETE", &format!("{owners}/{me}/$ref"), None, |_| count() == Some(1));
+}
+
+/// An enterprise application in a group.
+fn memberships(walk: &Walk<'_>, one: &str, app: &str) {
+    let group = super::people::group(walk, "Machines");
+    walk.admin.post(&format!("/groups/{group}/members/$ref"), &reference(app)).expect(204);
+    let member = walk.list(&format!("/groups/{group}/members"))[0].clone();
+    assert_eq!((&member["@odata.type"], &member["appId"]), (&json!("#microsoft.graph.servicePrincipal"), &json!(HUBSPOT)));
+    let expanded = walk.get(&format!("/groups/{group}?$expand=members"));
+    assert_eq!(expanded["members"][0]["appId"], HUBSPOT);
+    walk.list(&format!("/groups/{group}/members/graph.servicePrincipal"));
+    let list = format!("{one}/memberOf");
+    walk.list(&list);
+    walk.count(&format!("{list}/$count"));
+    walk.list(&format!("{list}/graph.group"));
+    walk.count(&format!("{list}/graph.group/$count"));
+    walk.read(&format!("{list}/{group}"));
+    walk.read(&format!("{list}/{group}/graph.group"));
+    for cast in ["directoryRole", "administrativeUnit"] {
+        walk.none(&format!("{list}/graph.{cast}"));
+        walk.none(&format!("{list}/graph.{cast}/$count"));
+    }
+    let all = json!({ "securityEnabledOnly": false });
+    walk.write("POST", &format!("{one}/getMemberGroups"), Some(&all), |found| found["value"][0] == *group);
 }
 
 /// Makes HubSpot's enterprise application.
@@ -58,6 +109,8 @@ pub fn principals(walk: &Walk<'_>) {
         walk.write("PATCH", path, Some(&json!({ "notes": note })), |_| walk.get(&one)["notes"] == note);
     }
     assigned(walk, &one, &id(&made));
+    owners(walk, &one);
+    memberships(walk, &one, &id(&made));
     let classified = format!("/servicePrincipals/{}/delegatedPermissionClassifications", {
         id(&walk.get(&format!("/servicePrincipals(appId='{GRAPH}')")))
     });

@@ -28,6 +28,7 @@ const PROBES: &[fn(&Walk<'_>)] = &[
     organisation::products,
     organisation::domains,
     organisation::devices,
+    organisation::contacts,
     people::users,
     people::groups,
     people::managers,

@@ -9,8 +9,21 @@ use super::walk::{Walk, id};
 /// The organisation and what it has bought.
 pub fn products(walk: &Walk<'_>) {
     let own = walk.list("/organization")[0].clone();
-    walk.read(&format!("/organization/{}", id(&own)));
-    walk.list("/subscribedSkus");
+    let one = format!("/organization/{}", id(&own));
+    walk.read(&one);
+    let notices = json!({
+        "marketingNotificationEmails": ["m@contoso.example"], "securityComplianceNotificationPhones": ["+46 8 1"],
+        "privacyProfile": { "contactEmail": "p@contoso.example", "statementUrl": "https://contoso.example/privacy" },
+    });
+    walk.write("PATCH", &one, Some(&notices), |_| {
+        let seen = walk.get(&one);
+        notices.as_object().expect("an object").iter().all(|(name, value)| seen[name] == *value)
+    });
+    assert!(walk.get(&one)["assignedPlans"].as_array().is_some_and(|plans| !plans.is_empty()));
+    let plans = "/users/anna@contoso.example?$select=assignedPlans,provisionedPlans";
+    assert!(walk.get(plans)["assignedPlans"].as_array().expect("a list").iter().any(|plan| plan["service"] == "exchange"));
+    let sku = id(&walk.list("/subscribedSkus")[0]);
+    assert_eq!(walk.read(&format!("/subscribedSkus/{sku}"))["id"], *sku);
     walk.list("/me/licenseDetails");
     let kiosk = "80b2d799-d2ba-4d2a-8842-fb0d0f3a4b82";
     let body = json!({ "addLicenses": [{ "skuId": kiosk, "disabledPlans": [] }], "removeLicenses": [] });
@@ -44,11 +57,71 @@ pub fn devices(walk: &Walk<'_>) {
     });
     set.expect("it is done");
     walk.list("/devices");
+    walk.count("/devices/$count");
     walk.list("/me/registeredDevices");
+    walk.count("/me/registeredDevices/$count");
+    walk.count("/me/ownedDevices/$count");
     let own = id(&walk.list("/me/ownedDevices")[0]);
     let one = format!("/devices/{own}");
-    walk.read(&one);
+    let by_device = format!("/devices(deviceId='{}')", walk.read(&one)["deviceId"].as_str().expect("an id"));
+    walk.read(&by_device);
+    for list in ["registeredOwners", "registeredUsers"] {
+        let list = format!("{one}/{list}");
+        assert_eq!(walk.list(&list)[0]["userPrincipalName"], "admin@contoso.example");
+        walk.count(&format!("{list}/$count"));
+    }
+    let group = super::people::group(walk, "Laptops");
+    walk.admin.post(&format!("/groups/{group}/members/$ref"), &super::people::reference(&own)).expect(204);
+    assert_eq!(walk.list(&format!("/groups/{group}/members/graph.device"))[0]["id"], *own);
+    assert_eq!(walk.list(&format!("{one}/memberOf"))[0]["id"], *group);
+    walk.count(&format!("{one}/memberOf/$count"));
+    walk.list(&format!("{one}/transitiveMemberOf"));
+    super::people::asked(walk, &one, &group);
+    let on = json!({ "accountEnabled": true });
     let off = json!({ "accountEnabled": false });
     walk.write("PATCH", &one, Some(&off), |_| walk.get(&one)["accountEnabled"] == false);
+    walk.write("PATCH", &by_device, Some(&on), |_| walk.get(&one)["accountEnabled"] == true);
     walk.write("DELETE", &one, None, |_| walk.status(&one) == 404);
+    let other = walk.list("/devices")[0]["deviceId"].as_str().expect("an id").to_owned();
+    let other = format!("/devices(deviceId='{other}')");
+    walk.write("DELETE", &other, None, |_| walk.status(&other) == 404);
+}
+
+/// Contacts of the organisation, as a scenario sets them.
+pub fn contacts(walk: &Walk<'_>) {
+    let patch = |contacts: serde_json::Value| {
+        walk.patch_cloud(&json!({
+            "tenants": { "contoso.example": { "contacts": contacts } },
+            "groups": { "Partners": { "tenant": "contoso.example", "members": ["eva@fabrikam.example"] } },
+        }));
+    };
+    let eva = json!({
+        "display_name": "Eva Extern", "company": "Fabrikam", "business_phone": "+46 8 1", "manager": "uma@fabrikam.example",
+    });
+    let uma = json!({ "display_name": "Uma Umbra", "manager": "admin@contoso.example" });
+    patch(json!({ "eva@fabrikam.example": eva, "uma@fabrikam.example": uma }));
+    let all = walk.list("/contacts");
+    walk.count("/contacts/$count");
+    let id_of = |name: &str| id(all.as_array().expect("a list").iter().find(|one| one["displayName"] == name).expect("one"));
+    let (eva, uma) = (id_of("Eva Extern"), id_of("Uma Umbra"));
+    let one = format!("/contacts/{eva}");
+    assert_eq!(walk.read(&one)["companyName"], "Fabrikam");
+    assert_eq!(walk.read(&format!("{one}/manager"))["id"], *uma);
+    assert_eq!(walk.list(&format!("/contacts/{uma}/directReports"))[0]["id"], *eva);
+    walk.count(&format!("/contacts/{uma}/directReports/$count"));
+    walk.list("/users/admin@contoso.example/directReports/graph.orgContact");
+    walk.list(&format!("{one}/memberOf"));
+    walk.count(&format!("{one}/memberOf/$count"));
+    walk.list(&format!("{one}/memberOf/graph.group"));
+    let partners = id(&walk.list(&format!("{one}/transitiveMemberOf"))[0]);
+    walk.count(&format!("{one}/transitiveMemberOf/$count"));
+    let members = walk.list(&format!("/groups/{partners}/members"));
+    assert_eq!((&members[0]["@odata.type"], &members[0]["mail"]), (&json!("#microsoft.graph.orgContact"), &json!("eva@fabrikam.example")));
+    walk.list(&format!("/groups/{partners}/members/graph.orgContact"));
+    super::people::asked(walk, &one, &partners);
+    walk.delta("/contacts/delta", || {
+        patch(json!({ "eva@fabrikam.example": { "display_name": "Eva Else" } }));
+        assert_eq!(walk.status(&format!("/contacts/{uma}")), 404);
+        eva.clone()
+    });
 }

@@ -64,14 +64,7 @@ pub fn groups(walk: &Walk<'_>) {
     walk.write("POST", &format!("{members}/$ref"), Some(&reference(&me)), |_| count() == Some(1));
     walk.list(&members);
     for home in ["/me".to_owned(), inner(walk, &members)] {
-        for action in ["getMemberGroups", "getMemberObjects"] {
-            let all = json!({ "securityEnabledOnly": false });
-            walk.write("POST", &format!("{home}/{action}"), Some(&all), |found| found["value"][0] == made["id"]);
-        }
-        for (action, ids) in [("checkMemberGroups", "groupIds"), ("checkMemberObjects", "ids")] {
-            let asked = json!({ ids: [made["id"]] });
-            walk.write("POST", &format!("{home}/{action}"), Some(&asked), |found| found["value"][0] == made["id"]);
-        }
+        asked(walk, &home, &id(&made));
         for list in ["memberOf", "transitiveMemberOf"] {
             let list = format!("{home}/{list}");
             walk.list(&list);
@@ -97,6 +90,18 @@ pub fn groups(walk: &Walk<'_>) {
     of_kinds(walk, &one, &me);
     walk.write("DELETE", &format!("{members}/{me}/$ref"), None, |_| count() == Some(1));
     walk.write("DELETE", &one, None, |_| walk.status(&one) == 404);
+}
+
+/// Asks which groups something is in, of all and of one, where it is in that one alone.
+pub fn asked(walk: &Walk<'_>, at: &str, group: &str) {
+    for action in ["getMemberGroups", "getMemberObjects"] {
+        let all = json!({ "securityEnabledOnly": false });
+        walk.write("POST", &format!("{at}/{action}"), Some(&all), |found| found["value"][0] == group);
+    }
+    for (action, ids) in [("checkMemberGroups", "groupIds"), ("checkMemberObjects", "ids")] {
+        let asked = json!({ ids: [group] });
+        walk.write("POST", &format!("{at}/{action}"), Some(&asked), |found| found["value"][0] == group);
+    }
 }
 
 /// Puts a group into another; where it stands.

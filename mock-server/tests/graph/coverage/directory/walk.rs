@@ -18,7 +18,7 @@ pub struct Walk<'m> {
     covered: RefCell<BTreeSet<Called>>,
 }
 
-const SCOPES: [&str; 10] = [
+const SCOPES: [&str; 12] = [
     "AppRoleAssignment.ReadWrite.All",
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
@@ -26,6 +26,8 @@ const SCOPES: [&str; 10] = [
     "Directory.AccessAsUser.All",
     "Directory.ReadWrite.All",
     "Domain.ReadWrite.All",
+    "OrgContact.Read.All",
+    "Organization.ReadWrite.All",
     "Policy.ReadWrite.PermissionGrant",
     "RoleManagement.ReadWrite.Directory",
     "User.ReadWrite.All",
@@ -111,6 +113,14 @@ impl Walk<'_> {
     #[track_caller]
     pub fn get(&self, path: &str) -> Value {
         self.admin.send(Method::GET, path, None, &[("consistencylevel", "eventual")]).expect(200)
+    }
+
+    /// Changes state as a scenario's `cloud` does.
+    #[track_caller]
+    pub fn patch_cloud(&self, patch: &Value) {
+        let url = format!("{}/_mock/cloud", self.mock.origin());
+        let done = reqwest::blocking::Client::new().patch(url).json(patch).send().expect("an answer");
+        assert!(done.status().is_success(), "{}", done.text().unwrap_or_default());
     }
 
     pub fn status(&self, path: &str) -> u16 {

@@ -7,6 +7,7 @@ mod delta;
 mod get;
 mod keys;
 mod list;
+mod owners;
 mod read;
 mod remove_password;
 mod update;
@@ -30,6 +31,12 @@ pub static OPERATIONS: &[&Operation] = &[
     &delta::OPERATION,
     &add_password::OPERATION,
     &remove_password::OPERATION,
+    &owners::LIST,
+    &owners::COUNT,
+    &owners::GET,
+    &owners::REFERENCES,
+    &owners::ADD,
+    &owners::REMOVE,
     &verified_publisher::SET,
     &verified_publisher::UNSET,
 ];
@@ -65,9 +72,12 @@ const APPLICATION: &[&str] = &["/applications/{application-id}", "/applications(
 /// The registration that a request names, by object id or by client id, in the caller's own tenant.
 fn found<'a>(request: &GraphRequest<'_>, cloud: &'a Cloud, tenant: Uuid) -> Result<&'a Application, Fault> {
     let named = request.try_param("appId").unwrap_or_else(|| request.param("application-id"));
-    let id = Uuid::parse_str(named).ok();
-    let by_app = request.try_param("appId").is_some();
-    let mut own = cloud.applications.values().filter(|app| app.home_tenant == tenant);
-    let found = own.find(|app| Some(if by_app { app.app_id } else { app.id }) == id);
+    let found = Uuid::parse_str(named).ok().and_then(|id| {
+        if request.try_param("appId").is_some() {
+            cloud.applications.get(&id).filter(|app| app.home_tenant == tenant)
+        } else {
+            cloud.tenants.get(&tenant)?.application(cloud, id)
+        }
+    });
     found.map(AsRef::as_ref).ok_or_else(|| missing("application", named).into())
 }

@@ -5,7 +5,7 @@ use mock365_domain::UserRef;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing};
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/directory-deleteditems-restore>
@@ -26,8 +26,8 @@ fn restore(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(USER_ADMINS, |cloud, tenant, _| {
         if cloud.restore_user(UserRef { tenant, user: id }) { Ok(()) } else { Err(gone()) }
     })?;
-    request.read_tenant(|_, tenant, _| {
+    request.read_tenant(|cloud, tenant, _| {
         let user = tenant.users.get(&id).ok_or_else(gone)?;
-        odata::one::<Users>(request, StatusCode::OK, "directoryObjects", user, tenant)
+        odata::one::<Users>(request, StatusCode::OK, "directoryObjects", user, &InTenant { cloud, tenant })
     })
 }

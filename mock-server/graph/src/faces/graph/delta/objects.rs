@@ -30,7 +30,8 @@ pub enum ShownObject<'a, N: Noun> {
 pub struct MemberChange {
     pub id: Uuid,
     pub is_removed: bool,
-    pub is_group: bool,
+    /// Its type behind the namespace.
+    pub kind: &'static str,
 }
 
 /// How an object is written.
@@ -90,7 +91,7 @@ impl<N: Noun> ObjectShape<'_, N> {
         if !members.is_empty() {
             object.control(&format!("{}@delta", self.relation)).list(members, |member, out| {
                 out.object(|one| {
-                    one.kind(if member.is_group { "group" } else { "user" });
+                    one.kind(member.kind);
                     one.value("id", member.id);
                     if member.is_removed {
                         one.control("@removed").object(|why| why.value("reason", "deleted"));
@@ -108,11 +109,17 @@ pub fn member_changes(
     was: Vec<Uuid>,
     was_group: &BTreeSet<Uuid>,
 ) -> Vec<MemberChange> {
-    let is_there = |id: &Uuid| tenant.users.contains_key(id) || tenant.groups.contains_key(id);
-    let now: BTreeSet<Uuid> = now.into_iter().filter(is_there).collect();
+    let now: BTreeSet<Uuid> = now.into_iter().filter(|id| tenant.has_member(id)).collect();
     // The history keeps those alone who were there.
     let was: BTreeSet<Uuid> = was.into_iter().collect();
-    let is_group = |id: &Uuid| tenant.groups.contains_key(id) || was_group.contains(id);
+    let kind = |id: &Uuid| match () {
+        () if tenant.groups.contains_key(id) || was_group.contains(id) => "group",
+        () if tenant.contacts.contains_key(id) => "orgContact",
+        () if tenant.service_principals.contains_key(id) => "servicePrincipal",
+        () if tenant.user_of_device(*id).is_some() => "device",
+        // What was none of these is gone, and has most likely been somebody.
+        () => "user",
+    };
     let changed = now.symmetric_difference(&was);
-    changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), is_group: is_group(id) }).collect()
+    changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), kind: kind(id) }).collect()
 }

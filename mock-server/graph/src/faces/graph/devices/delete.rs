@@ -11,8 +11,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.devices.delete",
     method: Method::DELETE,
-    at: super::DEVICES,
-    tail: "/{device-id}",
+    at: super::DEVICE,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::WRITE,
     link: "https://learn.microsoft.com/graph/api/device-delete",

@@ -14,8 +14,8 @@ use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 pub const OPERATION: Operation = Operation {
     name: "graph.devices.update",
     method: Method::PATCH,
-    at: super::DEVICES,
-    tail: "/{device-id}",
+    at: super::DEVICE,
+    tail: "",
     mount: Mount::Directory,
     permissions: super::CHANGE,
     link: "https://learn.microsoft.com/graph/api/device-update",

@@ -67,7 +67,7 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let new = read_reference(&request.json_body()?)?;
     request.change_tenant(GRANTORS, |cloud, id, _| {
         let role = super::found(request, &cloud.tenants[&id])?;
-        if !all_there(cloud, &cloud.tenants[&id], &[new])?.iter().all(|one| matches!(one, Related::User(_))) {
+        let [Related::User(new)] = &all_there(cloud, &cloud.tenants[&id], &[new])?[..] else {
             return Err(Fault::new(
                 StatusCode::NOT_IMPLEMENTED,
                 "NotImplemented",
@@ -75,8 +75,8 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             )
             .explain("groups and enterprise applications hold no roles of the directory here")
             .unsupported());
-        }
-        let user = cloud.user_mut(UserRef { tenant: id, user: new });
+        };
+        let user = cloud.user_mut(UserRef { tenant: id, user: new.id });
         if user.is_none_or(|user| user.roles.insert(role)) {
             return Ok(());
         }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::members::Side;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::relations::bound;
+use crate::faces::graph::relations::{Reference, bound};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-post-groups>
@@ -39,15 +40,15 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             side.put(cloud, &cloud.tenants[&id], &mut group, new)?;
         }
         let group = Group { id: cloud.guid(), ..group };
-        let tenant = tenant_mut(cloud, id)?;
-        tenant.groups.insert(group.id, Arc::new(group.clone()));
-        odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, tenant)
+        tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
+        let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
+        odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
     })?;
     Ok(odata::created(request, shown))
 }
 
 /// Takes members and owners that a body binds out of it.
-pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<Uuid>); 2], Fault> {
+pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<Reference>); 2], Fault> {
     Ok([(Side::Members, bound(body, "members")?), (Side::Owners, bound(body, "owners")?)])
 }
 

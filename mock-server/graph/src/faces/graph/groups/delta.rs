@@ -5,6 +5,7 @@ use mock365_domain::directory::{DirectoryObject, Group, ObjectKind};
 
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{self, Directory, TrackedRelation};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/group-delta>
@@ -29,7 +30,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             ids: &|| tenant.groups.keys().copied().collect(),
             find: &|id| tenant.groups.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::Group(group) = object { Some(group) } else { None },
-            around: tenant,
+            around: &InTenant { cloud, tenant },
             relation: Some(TrackedRelation { name: "members", of: |group| group.members.iter().copied().collect() }),
         }
         .round(request, now)

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-get>
@@ -19,8 +20,8 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.read_tenant(|_, tenant, _| {
+    request.read_tenant(|cloud, tenant, _| {
         let group = &tenant.groups[&super::found(request, tenant)?];
-        odata::one::<Group>(request, StatusCode::OK, "groups", group, tenant)
+        odata::one::<Group>(request, StatusCode::OK, "groups", group, &InTenant { cloud, tenant })
     })
 }

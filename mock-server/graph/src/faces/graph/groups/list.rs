@@ -4,6 +4,7 @@ use http::Method;
 use mock365_domain::directory::Group;
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-list>
@@ -29,7 +30,8 @@ pub const COUNT: Operation = Operation {
 };
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.read_tenant(|_, tenant, _| {
-        odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), tenant)
+    request.read_tenant(|cloud, tenant, _| {
+        let around = InTenant { cloud, tenant };
+        odata::list::<Group>(request, "groups", tenant.groups.values().map(AsRef::as_ref), &around)
     })
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
-use crate::faces::graph::relations::{self, Related, all_there, cast_to, read_reference};
+use crate::faces::graph::relations::{self, Reference, Related, all_there, cast_to, read_reference, relation};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
@@ -27,26 +27,13 @@ const WRITE: Permissions =
 /// What changing who owns it needs.
 const WRITE_OWNERS: Permissions = Permissions::alike(&["Group.ReadWrite.All", "Directory.ReadWrite.All"]);
 
-/// <https://learn.microsoft.com/graph/api/group-list-members>
-pub const LIST: Operation = Operation {
-    name: "graph.groups.members.list",
-    method: Method::GET,
-    at: cast_to!("/groups/{group-id}/members":
+relation! {
+    /// <https://learn.microsoft.com/graph/api/group-list-members>
+    LIST, COUNT: "graph.groups.members",
+    cast_to!("/groups/{group-id}/members":
         "user", "group", "device", "servicePrincipal", "orgContact", "application"),
-    tail: "",
-    mount: Mount::Directory,
-    permissions: READ,
-    link: "https://learn.microsoft.com/graph/api/group-list-members",
-    handler: |request| relations::list(request, members),
-};
-
-/// <https://learn.microsoft.com/graph/api/group-list-members>
-pub const COUNT: Operation = Operation {
-    name: "graph.groups.members.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, members),
-    ..LIST
-};
+    Mount::Directory, READ, "https://learn.microsoft.com/graph/api/group-list-members", members
+}
 
 /// <https://learn.microsoft.com/graph/api/group-list-members>
 pub const REFERENCES: Operation = Operation {
@@ -56,40 +43,20 @@ pub const REFERENCES: Operation = Operation {
     ..LIST
 };
 
-/// <https://learn.microsoft.com/graph/api/group-list-transitivemembers>
-pub const ALL: Operation = Operation {
-    name: "graph.groups.transitiveMembers.list",
-    at: cast_to!("/groups/{group-id}/transitiveMembers":
+relation! {
+    /// <https://learn.microsoft.com/graph/api/group-list-transitivemembers>
+    ALL, ALL_COUNT: "graph.groups.transitiveMembers",
+    cast_to!("/groups/{group-id}/transitiveMembers":
         "user", "group", "device", "servicePrincipal", "orgContact", "application"),
-    link: "https://learn.microsoft.com/graph/api/group-list-transitivemembers",
-    handler: |request| relations::list(request, all_members),
-    ..LIST
-};
+    Mount::Directory, READ, "https://learn.microsoft.com/graph/api/group-list-transitivemembers", all_members
+}
 
-/// <https://learn.microsoft.com/graph/api/group-list-transitivemembers>
-pub const ALL_COUNT: Operation = Operation {
-    name: "graph.groups.transitiveMembers.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, all_members),
-    ..ALL
-};
-
-/// <https://learn.microsoft.com/graph/api/group-list-owners>
-pub const OWNERS: Operation = Operation {
-    name: "graph.groups.owners.list",
-    at: cast_to!("/groups/{group-id}/owners": "user", "servicePrincipal"),
-    link: "https://learn.microsoft.com/graph/api/group-list-owners",
-    handler: |request| relations::list(request, owners),
-    ..LIST
-};
-
-/// <https://learn.microsoft.com/graph/api/group-list-owners>
-pub const OWNERS_COUNT: Operation = Operation {
-    name: "graph.groups.owners.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, owners),
-    ..OWNERS
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/group-list-owners>
+    OWNERS, OWNERS_COUNT: "graph.groups.owners",
+    cast_to!("/groups/{group-id}/owners": "user", "servicePrincipal"),
+    Mount::Directory, READ, "https://learn.microsoft.com/graph/api/group-list-owners", owners
+}
 
 /// <https://learn.microsoft.com/graph/api/group-list-owners>
 pub const OWNERS_REFERENCES: Operation = Operation {
@@ -164,24 +131,18 @@ impl Side {
     }
 
     /// Puts some in, who can be there and are not yet: all of them, or none.
-    pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[Uuid]) -> Result<(), Fault> {
+    pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[Reference]) -> Result<(), Fault> {
         for one in all_there(cloud, tenant, new)? {
-            match (self, &one) {
-                (_, Related::User(_)) | (Self::Members, Related::Group(_)) => {}
-                (_, Related::ServicePrincipal(_)) => {
-                    return Err(Fault::new(
-                        StatusCode::NOT_IMPLEMENTED,
-                        "NotImplemented",
-                        "mock365 has no enterprise applications in groups.",
-                    )
-                    .unsupported());
-                }
-                _ => {
-                    return Err(Fault::bad_request(
-                        "Request_BadRequest",
-                        format!("Invalid object type '{}' for the property '{}' of a group.", one.kind(), self.name()),
-                    ));
-                }
+            let is_taken = match one {
+                Related::User(_) | Related::ServicePrincipal(_) => true,
+                Related::Group(_) | Related::Contact(_) | Related::Device(_) => self == Self::Members,
+                Related::Role(_) | Related::Application(_) => false,
+            };
+            if !is_taken {
+                return Err(Fault::bad_request(
+                    "Request_BadRequest",
+                    format!("Invalid object type '{}' for the property '{}' of a group.", one.kind(), self.name()),
+                ));
             }
             if self.has(group, one.id()) {
                 return Err(Fault::bad_request(
@@ -214,7 +175,7 @@ fn owners(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<
 }
 
 fn all_members(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
-    Ok(tenant.all_members_of(super::found(request, tenant)?))
+    Ok(tenant.all_members_of(super::found(request, tenant)?).collect())
 }
 
 fn add(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
@@ -237,7 +198,7 @@ fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }
         // One that is deleted owns nothing, though he would again if he were restored.
-        let is_there = |owner: &Uuid| *owner != gone && cloud.tenants[&id].users.contains_key(owner);
+        let is_there = |owner: &Uuid| *owner != gone && cloud.tenants[&id].has_owner(owner);
         if side == Side::Owners && !known.owners.iter().any(is_there) {
             let message = "The group must have at least one owner, hence this owner cannot be removed.";
             return Err(Fault::bad_request("Request_BadRequest", message));

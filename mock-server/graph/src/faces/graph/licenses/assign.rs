@@ -9,7 +9,7 @@ use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value};
 use crate::faces::graph::item_write::several;
 use crate::faces::graph::odata::ODataFault;
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-assignlicense>
@@ -42,11 +42,12 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         Ok(cloud.assign_licenses(at, &add, &remove, now)?)
     })?;
-    request.read_tenant(|_, tenant, _| {
+    request.read_tenant(|cloud, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let selection = odata::Selection::<Users>::default();
         let context = odata::ContextUrl::of(request, "users", None).at_root();
-        let write = |object: &mut odata::Object<'_>| odata::members::<Users>(user, tenant, &selection, object);
+        let around = InTenant { cloud, tenant };
+        let write = |object: &mut odata::Object<'_>| odata::members::<Users>(user, &around, &selection, object);
         Ok(odata::entity(StatusCode::OK, context, write))
     })
 }

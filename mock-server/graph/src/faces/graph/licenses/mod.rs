@@ -7,4 +7,4 @@ mod subscribed;
 use super::Operation;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&subscribed::OPERATION, &details::OPERATION, &assign::OPERATION];
+pub static OPERATIONS: &[&Operation] = &[&subscribed::OPERATION, &subscribed::GET, &details::OPERATION, &assign::OPERATION];

@@ -1,6 +1,7 @@
 //! Get the organisation, of which a list has this one.
 
 use http::{Method, StatusCode};
+use mock365_domain::directory::Tenant;
 use uuid::Uuid;
 
 use crate::exchange::Answer;
@@ -37,11 +38,14 @@ pub const GET: Operation = Operation {
 };
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let id = request.param("organization-id");
     request.read_tenant(|_, tenant, _| {
-        if Uuid::parse_str(id).ok() != Some(tenant.id) {
-            return Err(missing("organization", id).into());
-        }
+        found(request, tenant)?;
         odata::one::<Organization>(request, StatusCode::OK, "organization", tenant, &())
     })
+}
+
+/// Refuses where another organisation is named than the caller's own.
+pub fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<(), Fault> {
+    let id = request.param("organization-id");
+    if Uuid::parse_str(id).ok() == Some(tenant.id) { Ok(()) } else { Err(missing("organization", id).into()) }
 }

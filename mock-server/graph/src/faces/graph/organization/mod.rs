@@ -1,11 +1,12 @@
 //! The organisation itself.
 
 mod get;
+mod update;
 
 use super::{Operation, Permissions};
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&get::LIST, &get::GET];
+pub static OPERATIONS: &[&Operation] = &[&get::LIST, &get::GET, &update::OPERATION];
 
 /// Where the organisation hangs.
 const ORGANIZATION: &[&str] = &["/organization"];

@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use mock365_domain::directory::{Group, Tenant, User};
+use mock365_domain::directory::{Group, OrgContact, User};
 use uuid::Uuid;
 
-use super::membership::{objects_of, roles_of};
 use super::{Related, Shapes};
 use crate::faces::graph::odata::{Expanded, Navigation, Noun, ODataFault, Object, Reaching};
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::{InTenant, Users};
 
 /// How many objects are shown of one relation, without a link to the rest.
 ///
@@ -17,48 +16,62 @@ const MOST: usize = 20;
 
 /// What of a user `$expand` reaches.
 pub static OF_USERS: [Navigation<Users>; 5] = [
-    Navigation::by("manager", |expanded| {
-        expanded.only(&["select", "levels"])?;
-        let levels = expanded.levels.unwrap_or(1);
-        Ok(Box::new(Managers { shapes: Shapes::of(&expanded.options.select)?, levels }))
-    }),
+    Navigation::by("manager", manager),
     Navigation::by("directReports", |expanded| {
-        several::<Users>("directReports", expanded, |user, tenant| tenant.reports_of(user.id))
+        several::<Users>("directReports", expanded, |user, around| all(around.reports_of(user.id)))
     }),
     Navigation::by("memberOf", |expanded| {
-        several::<Users>("memberOf", expanded, |user, tenant| {
-            tenant.groups_with(user.id).into_iter().chain(roles_of(tenant, user.id)).collect()
-        })
+        several::<Users>("memberOf", expanded, |user, around| all(around.memberships_of(user.id)))
     }),
     Navigation::by("transitiveMemberOf", |expanded| {
-        several::<Users>("transitiveMemberOf", expanded, |user, tenant| objects_of(tenant, user.id))
+        several::<Users>("transitiveMemberOf", expanded, |user, around| all(around.all_memberships_of(user.id)))
     }),
     Navigation::by("ownedObjects", |expanded| {
-        several::<Users>("ownedObjects", expanded, |user, tenant| tenant.groups_owned_by(user.id))
+        several::<Users>("ownedObjects", expanded, |user, around| all(around.owned_by(around.cloud, user.id)))
     }),
 ];
 
 /// What of a group `$expand` reaches.
 pub static OF_GROUPS: [Navigation<Group>; 5] = [
     Navigation::by("members", |expanded| {
-        several::<Group>("members", expanded, |group, _| group.members.iter().copied().collect())
+        several::<Group>("members", expanded, |group, _| Box::new(group.members.iter().copied()))
     }),
     Navigation::by("owners", |expanded| {
-        several::<Group>("owners", expanded, |group, _| group.owners.iter().copied().collect())
+        several::<Group>("owners", expanded, |group, _| Box::new(group.owners.iter().copied()))
     }),
     Navigation::by("transitiveMembers", |expanded| {
-        several::<Group>("transitiveMembers", expanded, |group, tenant| tenant.all_members_of(group.id))
+        several::<Group>("transitiveMembers", expanded, |group, around| {
+            Box::new(around.tenant.all_members_of(group.id))
+        })
     }),
     Navigation::by("memberOf", |expanded| {
-        several::<Group>("memberOf", expanded, |group, tenant| tenant.groups_with(group.id))
+        several::<Group>("memberOf", expanded, |group, around| all(around.groups_with(group.id)))
     }),
     Navigation::by("transitiveMemberOf", |expanded| {
-        several::<Group>("transitiveMemberOf", expanded, |group, tenant| tenant.groups_of(group.id))
+        several::<Group>("transitiveMemberOf", expanded, |group, around| all(around.groups_of(group.id)))
     }),
 ];
 
-/// The ids that a relation of an object leads to.
-type Leads<N> = fn(&<N as Noun>::Thing, &Tenant) -> Vec<Uuid>;
+/// What of a contact of the organisation `$expand` reaches.
+pub static OF_CONTACTS: [Navigation<OrgContact>; 4] = [
+    Navigation::by("manager", manager),
+    Navigation::by("directReports", |expanded| {
+        several::<OrgContact>("directReports", expanded, |contact, around| all(around.reports_of(contact.id)))
+    }),
+    Navigation::by("memberOf", |expanded| {
+        several::<OrgContact>("memberOf", expanded, |contact, around| all(around.groups_with(contact.id)))
+    }),
+    Navigation::by("transitiveMemberOf", |expanded| {
+        several::<OrgContact>("transitiveMemberOf", expanded, |contact, around| all(around.groups_of(contact.id)))
+    }),
+];
+
+/// The ids that a relation of an object leads to, as far as somebody asks for them.
+type Leads<N> = for<'a> fn(&'a <N as Noun>::Thing, &'a InTenant<'a>) -> Box<dyn Iterator<Item = Uuid> + 'a>;
+
+fn all(ids: Vec<Uuid>) -> Box<dyn Iterator<Item = Uuid>> {
+    Box::new(ids.into_iter())
+}
 
 /// A relation to several objects.
 struct Several<N: Noun> {
@@ -69,7 +82,7 @@ struct Several<N: Noun> {
 
 fn several<N>(name: &'static str, expanded: &Expanded, leads: Leads<N>) -> Result<Box<dyn Reaching<N>>, ODataFault>
 where
-    N: for<'a> Noun<Context<'a> = Tenant>,
+    N: for<'a> Noun<Context<'a> = InTenant<'a>>,
 {
     expanded.only(&["select"])?;
     Ok(Box::new(Several { name, shapes: Shapes::of(&expanded.options.select)?, leads }))
@@ -77,12 +90,12 @@ where
 
 impl<N> Reaching<N> for Several<N>
 where
-    N: for<'a> Noun<Context<'a> = Tenant>,
+    N: for<'a> Noun<Context<'a> = InTenant<'a>>,
 {
-    fn write(&self, thing: &N::Thing, tenant: &Tenant, object: &mut Object<'_>) {
-        let all = (self.leads)(thing, tenant).into_iter().filter_map(|id| Related::within(tenant, id));
+    fn write(&self, thing: &N::Thing, around: &InTenant<'_>, object: &mut Object<'_>) {
+        let all = (self.leads)(thing, around).filter_map(|id| Related::of(around, id));
         object.member(self.name).list(all.take(MOST), |one, out| {
-            out.object(|object| one.write_within(tenant, &self.shapes, object));
+            out.object(|object| one.write(around, &self.shapes, object));
         });
     }
 }
@@ -93,16 +106,28 @@ struct Managers {
     levels: usize,
 }
 
+fn manager<N: Noun>(expanded: &Expanded) -> Result<Box<dyn Reaching<N>>, ODataFault>
+where
+    Managers: Reaching<N>,
+{
+    expanded.only(&["select", "levels"])?;
+    let levels = expanded.levels.unwrap_or(1);
+    Ok(Box::new(Managers { shapes: Shapes::of(&expanded.options.select)?, levels }))
+}
+
 impl Managers {
     /// Writes the manager of somebody, if he has one. Nobody comes twice, so that a circle has an end.
-    fn above(&self, user: &User, tenant: &Tenant, left: usize, seen: &mut HashSet<Uuid>, object: &mut Object<'_>) {
-        let Some(manager) = tenant.manager_of(user).filter(|manager| left > 0 && seen.insert(manager.id)) else {
-            return;
-        };
+    fn above(&self, id: Uuid, around: &InTenant<'_>, left: usize, seen: &mut HashSet<Uuid>, object: &mut Object<'_>) {
+        let manager = around.manager_of(id).filter(|manager| left > 0 && seen.insert(*manager));
+        let Some(manager) = manager.and_then(|manager| Related::of(around, manager)) else { return };
         object.member("manager").object(|object| {
-            Related::User(manager.clone()).write_within(tenant, &self.shapes, object);
-            self.above(manager, tenant, left - 1, seen, object);
+            manager.write(around, &self.shapes, object);
+            self.above(manager.id(), around, left - 1, seen, object);
         });
+    }
+
+    fn of(&self, id: Uuid, around: &InTenant<'_>, object: &mut Object<'_>) {
+        self.above(id, around, self.levels.min(LEVELS), &mut HashSet::from([id]), object);
     }
 }
 
@@ -110,7 +135,13 @@ impl Managers {
 const LEVELS: usize = 200;
 
 impl Reaching<Users> for Managers {
-    fn write(&self, user: &User, tenant: &Tenant, object: &mut Object<'_>) {
-        self.above(user, tenant, self.levels.min(LEVELS), &mut HashSet::from([user.id]), object);
+    fn write(&self, user: &User, around: &InTenant<'_>, object: &mut Object<'_>) {
+        self.of(user.id, around, object);
+    }
+}
+
+impl Reaching<OrgContact> for Managers {
+    fn write(&self, contact: &OrgContact, around: &InTenant<'_>, object: &mut Object<'_>) {
+        self.of(contact.id, around, object);
     }
 }

@@ -1,18 +1,19 @@
 //! Lists of what a relation leads to, whole and cast to a type: pages, counts, references and single objects.
 
 use http::StatusCode;
-use mock365_domain::Cloud;
-use mock365_domain::directory::{Application, Group, ServicePrincipal, Tenant};
+use mock365_domain::directory::{Application, Group, OrgContact, ServicePrincipal};
 use mock365_domain::query::Page;
 use uuid::Uuid;
 
 use super::object::Objects;
 use super::reference::show_reference;
+use super::membership::Whose;
 use super::{DirectoryRole, Find, Related, Shapes};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;
 use crate::faces::graph::odata::{self, ContextUrl, Noun, Object, Options, members};
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::device::Devices;
+use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest};
 
 /// Does something with the list of one type, which is the relation's cast to it.
@@ -28,32 +29,35 @@ trait OfType {
     fn with_none(self) -> Result<Answer, Fault>;
 }
 
-/// The type that the path is cast to, in lower case behind the namespace.
-fn cast(request: &GraphRequest<'_>) -> Option<String> {
-    let last = request.path.rsplit('/').find(|segment| !segment.starts_with('$'))?.to_ascii_lowercase();
-    last.strip_prefix("microsoft.graph.").map(str::to_owned)
-}
-
 /// Those of some objects that are of a type.
-fn of_type(kind: &str, ids: &[Uuid], cloud: &Cloud, tenant: &Tenant, then: impl OfType) -> Result<Answer, Fault> {
+fn of_type(kind: &str, ids: &[Uuid], around: &InTenant<'_>, then: impl OfType) -> Result<Answer, Fault> {
+    let InTenant { cloud, tenant } = *around;
     match kind {
         "user" => {
-            then.with::<Users>("users", ids.iter().filter_map(|id| tenant.users.get(id)).map(AsRef::as_ref), tenant)
+            then.with::<Users>("users", ids.iter().filter_map(|id| tenant.users.get(id)).map(AsRef::as_ref), around)
         }
         "group" => {
-            then.with::<Group>("groups", ids.iter().filter_map(|id| tenant.groups.get(id)).map(AsRef::as_ref), tenant)
+            then.with::<Group>("groups", ids.iter().filter_map(|id| tenant.groups.get(id)).map(AsRef::as_ref), around)
         }
-        "directoryrole" => {
+        "orgContact" => {
+            let contacts = ids.iter().filter_map(|id| tenant.contacts.get(id)).map(AsRef::as_ref);
+            then.with::<OrgContact>("contacts", contacts, around)
+        }
+        "device" => {
+            let devices = ids.iter().filter_map(|id| tenant.user_of_device(*id)).map(AsRef::as_ref);
+            then.with::<Devices>("devices", devices, &())
+        }
+        "directoryRole" => {
             let roles: Vec<_> = ids.iter().filter_map(|id| tenant.role(*id)).collect();
             let roles: Vec<_> = roles.into_iter().map(|role| DirectoryRole::of(tenant, role)).collect();
             then.with::<DirectoryRole>("directoryRoles", roles.iter(), &())
         }
-        "serviceprincipal" => {
+        "servicePrincipal" => {
             let principals = ids.iter().filter_map(|id| tenant.service_principals.get(id)).map(AsRef::as_ref);
             then.with::<ServicePrincipal>("servicePrincipals", principals, cloud)
         }
         "application" => {
-            let apps = cloud.applications.values().filter(|app| app.home_tenant == tenant.id && ids.contains(&app.id));
+            let apps = ids.iter().filter_map(|id| tenant.application(cloud, *id));
             then.with::<Application>("applications", apps.map(AsRef::as_ref), tenant)
         }
         // Nobody here is of such a type.
@@ -112,15 +116,16 @@ impl OfType for Counting<'_, '_> {
 pub fn list(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let ids = find(request, cloud, tenant)?;
-        if let Some(kind) = cast(request) {
-            return of_type(&kind, &ids, cloud, tenant, Listing(request));
+        let around = InTenant { cloud, tenant };
+        if let Some(kind) = request.cast() {
+            return of_type(kind, &ids, &around, Listing(request));
         }
         Options { select: Vec::new(), ..request.options.clone() }.selection::<Objects>()?;
         let shapes = Shapes::of(&request.options.select)?;
-        let found = found(request, cloud, tenant, &ids)?;
+        let found = found(request, &around, &ids)?;
         let context = ContextUrl::of(request, "directoryObjects", shapes.names()).at_root();
         Ok(odata::page::<Objects, _>(request, context, found, |one: Related, object| {
-            one.write((cloud, tenant), &shapes, object);
+            one.write(&around, &shapes, object);
         }))
     })
 }
@@ -129,10 +134,11 @@ pub fn list(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
 pub fn count(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let ids = find(request, cloud, tenant)?;
-        if let Some(kind) = cast(request) {
-            return of_type(&kind, &ids, cloud, tenant, Counting(request));
+        let around = InTenant { cloud, tenant };
+        if let Some(kind) = request.cast() {
+            return of_type(kind, &ids, &around, Counting(request));
         }
-        let all: Vec<Related> = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id)).collect();
+        let all: Vec<Related> = ids.iter().filter_map(|id| Related::of(&around, *id)).collect();
         odata::count::<Objects>(request, all.iter())
     })
 }
@@ -140,8 +146,8 @@ pub fn count(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
 /// A page of references to the objects.
 pub fn references(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
-        let ids = find(request, cloud, tenant)?;
-        let found = found(request, cloud, tenant, &ids)?;
+        let (ids, around) = (find(request, cloud, tenant)?, InTenant { cloud, tenant });
+        let found = found(request, &around, &ids)?;
         let context = ContextUrl::of(request, "Collection($ref)", None).at_root();
         Ok(odata::page::<Objects, _>(request, context, found, |one: Related, object| {
             show_reference(request, tenant, &one, object);
@@ -154,25 +160,39 @@ pub fn get(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
     let id = request.guid("directoryObject-id", "directoryObject")?;
     request.read_tenant(|cloud, tenant, _| {
         let ids = find(request, cloud, tenant)?;
-        let one = ids.contains(&id).then(|| Related::of(cloud, tenant, id)).flatten();
-        let one = one.filter(|one| cast(request).is_none_or(|kind| kind.eq_ignore_ascii_case(one.kind())));
-        let one = one.ok_or_else(|| missing("directoryObject", &id.to_string()))?;
-        show(request, cloud, tenant, &one)
+        let around = InTenant { cloud, tenant };
+        let one = ids.contains(&id).then(|| Related::of(&around, id)).flatten();
+        let one = one.filter(|one| request.cast().is_none_or(|kind| kind == one.kind()));
+        show(request, &around, &one.ok_or_else(|| missing("directoryObject", &id.to_string()))?)
     })
 }
 
 /// An object as the whole answer.
-pub fn show(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, one: &Related) -> Result<Answer, Fault> {
+fn show(request: &GraphRequest<'_>, around: &InTenant<'_>, one: &Related) -> Result<Answer, Fault> {
     Options { select: Vec::new(), ..request.options.clone() }.selection::<Objects>()?;
     let shapes = Shapes::of(&request.options.select)?;
     let context = ContextUrl::of(request, "directoryObjects", shapes.names()).at_root();
-    Ok(odata::entity(StatusCode::OK, context, |object| one.write((cloud, tenant), &shapes, object)))
+    Ok(odata::entity(StatusCode::OK, context, |object| one.write(around, &shapes, object)))
+}
+
+/// The manager of a user or a contact, as the whole answer.
+pub fn manager(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let around = InTenant { cloud, tenant };
+        show(request, &around, &manager_of(&around, whose(request, tenant)?)?)
+    })
+}
+
+/// The manager of a user or a contact, if there is one.
+pub fn manager_of(around: &InTenant<'_>, one: Uuid) -> Result<Related, Fault> {
+    let manager = around.manager_of(one).and_then(|manager| Related::of(around, manager));
+    manager.ok_or_else(|| missing("manager", "manager").into())
 }
 
 /// The page that is asked for. Where nothing but the place in the list is, no more objects are looked at than it has.
-fn found(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant, ids: &[Uuid]) -> Result<Page<Related>, Fault> {
+fn found(request: &GraphRequest<'_>, around: &InTenant<'_>, ids: &[Uuid]) -> Result<Page<Related>, Fault> {
     let query = request.options.query::<Objects>()?;
-    let all = ids.iter().filter_map(|id| Related::of(cloud, tenant, *id));
+    let all = ids.iter().filter_map(|id| Related::of(around, *id));
     if query.filter.is_none() && query.order.is_empty() {
         return Ok(query.cut(all, None));
     }

@@ -53,6 +53,51 @@ pub const READ_OF_GROUPS: Permissions = Permissions::alike(&[
 /// Whose memberships a request is about.
 pub type Whose = fn(&GraphRequest<'_>, &Tenant) -> Result<Uuid, Fault>;
 
+/// What asks about an object's memberships, at the place of the object.
+macro_rules! asked_about {
+    ($at:expr, $object:literal, $name:literal, $mount:expr, $needs:expr, $whose:expr) => {
+        /// <https://learn.microsoft.com/graph/api/directoryobject-getmembergroups>
+        pub const GET_GROUPS: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".getMemberGroups"),
+            method: http::Method::POST,
+            at: $at,
+            tail: concat!($object, "/getMemberGroups"),
+            mount: $mount,
+            permissions: $needs,
+            link: "https://learn.microsoft.com/graph/api/directoryobject-getmembergroups",
+            handler: |request| $crate::faces::graph::relations::membership::get_groups(request, $whose),
+        };
+
+        /// <https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects>
+        pub const GET_OBJECTS: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".getMemberObjects"),
+            tail: concat!($object, "/getMemberObjects"),
+            link: "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects",
+            handler: |request| $crate::faces::graph::relations::membership::get_objects(request, $whose),
+            ..GET_GROUPS
+        };
+
+        /// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups>
+        pub const CHECK_GROUPS: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".checkMemberGroups"),
+            tail: concat!($object, "/checkMemberGroups"),
+            link: "https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups",
+            handler: |request| $crate::faces::graph::relations::membership::check_groups(request, $whose),
+            ..GET_GROUPS
+        };
+
+        /// <https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects>
+        pub const CHECK_OBJECTS: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".checkMemberObjects"),
+            tail: concat!($object, "/checkMemberObjects"),
+            link: "https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects",
+            handler: |request| $crate::faces::graph::relations::membership::check_objects(request, $whose),
+            ..GET_GROUPS
+        };
+    };
+}
+pub(in crate::faces::graph) use asked_about;
+
 /// The groups that somebody is in. Every group here is a security group, so that the parameter, which must be there, makes no
 /// difference.
 pub fn get_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
@@ -63,7 +108,7 @@ pub fn get_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fa
 /// The same, and the roles that he holds.
 pub fn get_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
     needs_flag(request)?;
-    listed(request, whose, objects_of)
+    listed(request, whose, Tenant::all_memberships_of)
 }
 
 /// Those of some groups that somebody is in.
@@ -73,20 +118,7 @@ pub fn check_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, 
 
 /// Those of some groups and roles that somebody is a member of.
 pub fn check_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
-    checked(request, whose, "ids", objects_of)
-}
-
-/// The groups and roles that somebody is a member of, directly or through others.
-pub fn objects_of(tenant: &Tenant, member: Uuid) -> Vec<Uuid> {
-    let mut found = tenant.groups_of(member);
-    found.extend(roles_of(tenant, member));
-    found
-}
-
-/// The roles that somebody holds.
-pub fn roles_of(tenant: &Tenant, holder: Uuid) -> impl Iterator<Item = Uuid> {
-    let roles = tenant.users.get(&holder).into_iter().flat_map(|user| &user.roles);
-    roles.map(|role| tenant.role_id(*role))
+    checked(request, whose, "ids", Tenant::all_memberships_of)
 }
 
 fn needs_flag(request: &GraphRequest<'_>) -> Result<(), Fault> {

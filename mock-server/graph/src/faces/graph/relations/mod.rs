@@ -5,12 +5,18 @@ mod expand;
 mod list;
 pub mod membership;
 mod object;
+mod owners;
 mod reference;
+mod role;
+mod shapes;
 
-pub use expand::{OF_GROUPS, OF_USERS};
-pub use list::{count, get, list, references, show};
-pub use object::{DirectoryRole, Related, RoleTemplate, Shapes};
-pub use reference::{all_there, bound, read_reference, show_reference};
+pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
+pub use list::{count, get, list, manager, manager_of, references};
+pub use object::Related;
+pub use owners::{add_owner, remove_owner};
+pub use reference::{Reference, all_there, bound, read_reference, show_reference};
+pub use role::{DirectoryRole, RoleTemplate};
+pub use shapes::Shapes;
 
 use mock365_domain::Cloud;
 use mock365_domain::directory::Tenant;
@@ -28,3 +34,29 @@ macro_rules! cast_to {
     };
 }
 pub(super) use cast_to;
+
+/// The operations on the list that a relation leads to: the list itself, and how many there are.
+macro_rules! relation {
+    ($(#[$page:meta])* $list:ident, $count:ident: $name:literal, $at:expr, $mount:expr, $needs:expr, $link:literal, $find:expr) => {
+        $(#[$page])*
+        pub const $list: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".list"),
+            method: http::Method::GET,
+            at: $at,
+            tail: "",
+            mount: $mount,
+            permissions: $needs,
+            link: $link,
+            handler: |request| $crate::faces::graph::relations::list(request, $find),
+        };
+
+        $(#[$page])*
+        pub const $count: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".count"),
+            tail: "/$count",
+            handler: |request| $crate::faces::graph::relations::count(request, $find),
+            ..$list
+        };
+    };
+}
+pub(super) use relation;

@@ -1,5 +1,7 @@
 //! References to objects, as bodies bring them and as answers show them.
 
+use std::sync::Arc;
+
 use mock365_domain::Cloud;
 use mock365_domain::directory::Tenant;
 use serde_json::{Map, Value as Json};
@@ -8,21 +10,47 @@ use uuid::Uuid;
 use super::Related;
 use crate::faces::graph::directory::{bad_value, missing};
 use crate::faces::graph::odata::{ODataFault, Object};
-use crate::faces::graph::{Fault, GraphRequest};
+use crate::faces::graph::view::InTenant;
+use crate::faces::graph::{Fault, GraphRequest, path};
 
 /// How many references a body may bring at once.
 ///
 /// <https://learn.microsoft.com/graph/api/group-post-members#example-2-add-multiple-members-to-a-group-in-a-single-request>
 const AT_ONCE: usize = 20;
 
-/// The object that an address names: `…/users/{id}`, `…/directoryObjects('{id}')`, or the address that answers show.
-fn named(address: &str) -> Option<Uuid> {
-    let parts = address.rsplit(['/', '(', ')', '\'']).filter(|part| !part.is_empty());
-    parts.take(2).find_map(|part| Uuid::parse_str(part).ok())
+/// An object that an address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// By its object id.
+    Id(Uuid),
+    /// A user by sign-in name.
+    User(String),
+}
+
+/// The object that an address names: `…/users/{id}`, `…/users/{userPrincipalName}`, `…/directoryObjects('{id}')`, or the address
+/// that answers show. What is no address, and what names nobody, are refused as they were seen to be:
+///
+/// <https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/3156>
+/// <https://github.com/microsoftgraph/entra-powershell/issues/1144>
+fn named(address: &str) -> Result<Reference, ODataFault> {
+    let refused = |message: String| ODataFault::new("Request_BadRequest", message);
+    if !address.contains("://") {
+        return Err(refused("Invalid URL format specified in payload.".to_owned()));
+    }
+    let mut parts = address.rsplit(['/', '(', ')', '\'']).filter(|part| !part.is_empty());
+    let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    if let Some(id) = [last, before].into_iter().find_map(|part| Uuid::parse_str(part).ok()) {
+        return Ok(Reference::Id(id));
+    }
+    let name = path::value(last);
+    if before.eq_ignore_ascii_case("users") && name.contains('@') {
+        return Ok(Reference::User(name));
+    }
+    Err(refused(format!("Invalid object identifier '{name}'.")))
 }
 
 /// The object that a body refers to; nothing else may stand there.
-pub fn read_reference(body: &Map<String, Json>) -> Result<Uuid, Fault> {
+pub fn read_reference(body: &Map<String, Json>) -> Result<Reference, Fault> {
     if let Some(stranger) = body.keys().find(|name| !name.contains('@')) {
         return Err(ODataFault::unknown_in_body(
             crate::faces::graph::odata::Family::Directory,
@@ -32,11 +60,11 @@ pub fn read_reference(body: &Map<String, Json>) -> Result<Uuid, Fault> {
         .into());
     }
     let address = body.get("@odata.id").and_then(Json::as_str).ok_or_else(|| bad_value("@odata.id"))?;
-    Ok(named(address).ok_or_else(|| bad_value("@odata.id"))?)
+    Ok(named(address)?)
 }
 
 /// The objects that a body binds to a relation, and the body without them.
-pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<Uuid>, Fault> {
+pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<Reference>, Fault> {
     let annotation = format!("{relation}@odata.bind");
     let Some(name) = body.keys().find(|name| name.eq_ignore_ascii_case(&annotation)).cloned() else {
         return Ok(Vec::new());
@@ -48,15 +76,24 @@ pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<Uuid>, 
         );
         return Err(Fault::bad_request("Request_BadRequest", message));
     }
-    let id = |address: &Json| address.as_str().and_then(named).ok_or_else(|| bad_value(&annotation).into());
-    addresses.iter().map(id).collect()
+    let read = |address: &Json| Ok(named(address.as_str().ok_or_else(|| bad_value(&annotation))?)?);
+    addresses.iter().map(read).collect()
 }
 
 /// The objects that are named, if each is there.
-pub fn all_there(cloud: &Cloud, tenant: &Tenant, ids: &[Uuid]) -> Result<Vec<Related>, Fault> {
-    let there =
-        |id: &Uuid| Related::of(cloud, tenant, *id).ok_or_else(|| missing("directoryObject", &id.to_string()).into());
-    ids.iter().map(there).collect()
+pub fn all_there(cloud: &Cloud, tenant: &Tenant, named: &[Reference]) -> Result<Vec<Related>, Fault> {
+    let around = InTenant { cloud, tenant };
+    let there = |one: &Reference| match one {
+        Reference::Id(id) => {
+            Related::of(&around, *id).ok_or_else(|| missing("directoryObject", &id.to_string()).into())
+        }
+        // Another address of the account is no name of it in a path.
+        Reference::User(name) => {
+            let user = tenant.user(name).filter(|user| user.upn.eq_ignore_ascii_case(name));
+            user.map(|user| Related::User(Arc::clone(user))).ok_or_else(|| missing("directoryObject", name).into())
+        }
+    };
+    named.iter().map(there).collect()
 }
 
 /// Writes a reference to an object.

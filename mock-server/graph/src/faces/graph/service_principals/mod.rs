@@ -8,6 +8,8 @@ mod delta;
 mod get;
 mod holders;
 mod list;
+mod memberships;
+mod owners;
 mod update;
 
 use mock365_domain::directory::{ServicePrincipal, Tenant};
@@ -40,6 +42,21 @@ pub static OPERATIONS: &[&Operation] = &[
     &classifications::LIST,
     &classifications::CREATE,
     &classifications::DELETE,
+    &memberships::MEMBER_OF,
+    &memberships::MEMBER_OF_COUNT,
+    &memberships::GET,
+    &memberships::IN_ALL,
+    &memberships::IN_ALL_COUNT,
+    &memberships::GET_GROUPS,
+    &memberships::GET_OBJECTS,
+    &memberships::CHECK_GROUPS,
+    &memberships::CHECK_OBJECTS,
+    &owners::LIST,
+    &owners::COUNT,
+    &owners::GET,
+    &owners::REFERENCES,
+    &owners::ADD,
+    &owners::REMOVE,
 ];
 
 /// Where service principals hang.

@@ -12,7 +12,7 @@ use super::get::{entity, of_account};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{ODataFault, Selection, created, update};
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-post-users>
@@ -43,10 +43,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         update::<Users>(&mut user, &body)?;
         user.id = cloud.guid();
         let at = UserRef { tenant: id, user: user.id };
-        let tenant = tenant_mut(cloud, id)?;
-        let selection = of_account(tenant, Selection::default());
-        let shown = entity(request, StatusCode::CREATED, tenant, &user, &selection);
-        tenant.users.insert(user.id, Arc::new(user));
+        let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
+        let selection = of_account(&around, Selection::default());
+        let shown = entity(request, StatusCode::CREATED, &around, &user, &selection);
+        tenant_mut(cloud, id)?.users.insert(user.id, Arc::new(user));
         cloud.index_addresses(at);
         Ok(shown)
     })?;

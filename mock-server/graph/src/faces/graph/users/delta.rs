@@ -5,7 +5,7 @@ use mock365_domain::directory::{DirectoryObject, ObjectKind};
 
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{self, Directory, TrackedRelation};
-use crate::faces::graph::view::Users;
+use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-delta>
@@ -35,7 +35,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             ids: &|| tenant.users.keys().copied().collect(),
             find: &|id| tenant.users.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::User(user) = object { Some(user) } else { None },
-            around: tenant,
+            around: &InTenant { cloud, tenant },
             relation: Some(TrackedRelation { name: "manager", of: |user| user.manager.into_iter().collect() }),
         }
         .round(request, now)

@@ -7,7 +7,7 @@ use mock365_domain::directory::{Tenant, User};
 use super::SEES_OTHERS;
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Selection, members};
-use crate::faces::graph::view::{NOT_PERSONAL, Users, is_personal};
+use crate::faces::graph::view::{InTenant, NOT_PERSONAL, Users, is_personal};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-get>
@@ -49,7 +49,8 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let selection = request.options.selection::<Users>()?;
     let shown = request.call.sandbox.read(|cloud, _| {
         let tenant = cloud.tenants.get(&at.tenant)?;
-        Some(entity(request, StatusCode::OK, tenant, tenant.users.get(&at.user)?, &of_account(tenant, selection)))
+        let around = InTenant { cloud, tenant };
+        Some(entity(request, StatusCode::OK, &around, tenant.users.get(&at.user)?, &of_account(tenant, selection)))
     });
     shown.ok_or_else(|| Refusal::UserUnknown(at.user.to_string()).into())
 }
@@ -63,10 +64,10 @@ pub fn of_account(tenant: &Tenant, selection: Selection<Users>) -> Selection<Use
 pub fn entity(
     request: &GraphRequest<'_>,
     status: StatusCode,
-    tenant: &Tenant,
+    around: &InTenant<'_>,
     user: &User,
     selection: &Selection<Users>,
 ) -> Answer {
     let context = ContextUrl::of(request, "users", selection.names()).at_root();
-    odata::entity(status, context, |object| members::<Users>(user, tenant, selection, object))
+    odata::entity(status, context, |object| members::<Users>(user, around, selection, object))
 }

@@ -7,7 +7,7 @@ use mock365_domain::directory::User;
 use super::SEES_OTHERS;
 use crate::exchange::Answer;
 use crate::faces::graph::odata::{self, ContextUrl, Object, members};
-use crate::faces::graph::view::{Users, is_personal};
+use crate::faces::graph::view::{InTenant, Users, is_personal};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-list>
@@ -55,7 +55,8 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             return Err(Fault::bad_request("BadRequest", "This API is not supported for MSA accounts"));
         }
         let found = query.run(tenant.users.values().map(AsRef::as_ref));
-        let write = |user: &User, object: &mut Object<'_>| members::<Users>(user, tenant, &selection, object);
+        let around = InTenant { cloud, tenant };
+        let write = |user: &User, object: &mut Object<'_>| members::<Users>(user, &around, &selection, object);
         Ok(odata::page::<Users, _>(request, ContextUrl::of(request, "users", selection.names()), found, write))
     })
 }

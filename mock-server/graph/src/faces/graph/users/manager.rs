@@ -1,15 +1,14 @@
 //! A user's manager: get, name, assign and take away.
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::{Tenant, User};
-use mock365_domain::{Cloud, Refusal};
-use std::sync::Arc;
+use mock365_domain::Refusal;
 
 use super::relations::own;
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, missing};
+use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::{self, ContextUrl};
-use crate::faces::graph::relations::{self, Related, all_there, read_reference, show_reference};
+use crate::faces::graph::relations::{self, Related, all_there, manager_of, read_reference, show_reference};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// Where a manager stands.
@@ -28,19 +27,14 @@ pub const GET: Operation = Operation {
     mount: Mount::User,
     permissions: READ,
     link: "https://learn.microsoft.com/graph/api/user-list-manager",
-    handler: |request| of_manager(request, |cloud, tenant, one| relations::show(request, cloud, tenant, one)),
+    handler: |request| relations::manager(request, own),
 };
 
 /// <https://learn.microsoft.com/graph/api/user-list-manager>
 pub const REFERENCE: Operation = Operation {
     name: "graph.users.manager.reference",
     tail: "/$ref",
-    handler: |request| {
-        of_manager(request, |_, tenant, one| {
-            let context = ContextUrl::of(request, "$ref", None).at_root();
-            Ok(odata::entity(StatusCode::OK, context, |object| show_reference(request, tenant, one, object)))
-        })
-    },
+    handler: reference,
     ..GET
 };
 
@@ -64,21 +58,12 @@ pub const REMOVE: Operation = Operation {
     ..ASSIGN
 };
 
-fn no_manager() -> Fault {
-    missing("manager", "manager").into()
-}
-
-/// The manager of the user who is meant.
-fn manager<'t>(request: &GraphRequest<'_>, tenant: &'t Tenant) -> Result<&'t Arc<User>, Fault> {
-    let user = tenant.users.get(&own(request, tenant)?);
-    user.and_then(|user| tenant.manager_of(user)).ok_or_else(no_manager)
-}
-
-fn of_manager(
-    request: &GraphRequest<'_>,
-    show: impl FnOnce(&Cloud, &Tenant, &Related) -> Result<Answer, Fault>,
-) -> Result<Answer, Fault> {
-    request.read_tenant(|cloud, tenant, _| show(cloud, tenant, &Related::User(Arc::clone(manager(request, tenant)?))))
+fn reference(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
+    request.read_tenant(|cloud, tenant, _| {
+        let one = manager_of(&InTenant { cloud, tenant }, own(request, tenant)?)?;
+        let context = ContextUrl::of(request, "$ref", None).at_root();
+        Ok(odata::entity(StatusCode::OK, context, |object| show_reference(request, tenant, &one, object)))
+    })
 }
 
 fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
@@ -86,12 +71,12 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let new = read_reference(&request.json_body()?)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let there = all_there(cloud, &cloud.tenants[&id], &[new])?;
-        if !there.iter().all(|one| matches!(one, Related::User(_))) {
+        let [new @ (Related::User(_) | Related::Contact(_))] = &there[..] else {
             let message = "The manager of a user is a user or an organizational contact.";
             return Err(Fault::bad_request("Request_BadRequest", message));
-        }
+        };
         let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        user.manager = Some(new);
+        user.manager = Some(new.id());
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
@@ -100,7 +85,7 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        manager(request, &cloud.tenants[&id])?;
+        manager_of(&InTenant { cloud, tenant: &cloud.tenants[&id] }, at.user)?;
         if let Some(user) = cloud.user_mut(at) {
             user.manager = None;
         }

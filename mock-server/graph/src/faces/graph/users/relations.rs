@@ -1,12 +1,11 @@
 //! Who a user is to others: groups and roles that he is a member of, whom he manages, what he owns.
 
-use http::Method;
 use mock365_domain::directory::Tenant;
 use mock365_domain::{Cloud, Refusal};
 use uuid::Uuid;
 
-use crate::faces::graph::relations::membership::{self, Whose, objects_of, roles_of};
-use crate::faces::graph::relations::{self, cast_to};
+use crate::faces::graph::relations::membership::{self, Whose};
+use crate::faces::graph::relations::{self, cast_to, relation};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading direct memberships needs.
@@ -43,25 +42,12 @@ const OTHERS: Permissions = Permissions {
     application: &["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
 };
 
-/// <https://learn.microsoft.com/graph/api/user-list-memberof>
-pub const MEMBER_OF: Operation = Operation {
-    name: "graph.users.memberOf.list",
-    method: Method::GET,
-    at: cast_to!("/memberOf": "group", "directoryRole", "administrativeUnit"),
-    tail: "",
-    mount: Mount::User,
-    permissions: MEMBERSHIPS,
-    link: "https://learn.microsoft.com/graph/api/user-list-memberof",
-    handler: |request| relations::list(request, member_of),
-};
-
-/// <https://learn.microsoft.com/graph/api/user-list-memberof>
-pub const MEMBER_OF_COUNT: Operation = Operation {
-    name: "graph.users.memberOf.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, member_of),
-    ..MEMBER_OF
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-memberof>
+    MEMBER_OF, MEMBER_OF_COUNT: "graph.users.memberOf",
+    cast_to!("/memberOf": "group", "directoryRole", "administrativeUnit"), Mount::User, MEMBERSHIPS,
+    "https://learn.microsoft.com/graph/api/user-list-memberof", member_of
+}
 
 /// <https://learn.microsoft.com/graph/api/user-list-memberof>
 pub const MEMBER_OF_GET: Operation = Operation {
@@ -72,23 +58,12 @@ pub const MEMBER_OF_GET: Operation = Operation {
     ..MEMBER_OF
 };
 
-/// <https://learn.microsoft.com/graph/api/user-list-transitivememberof>
-pub const IN_ALL: Operation = Operation {
-    name: "graph.users.transitiveMemberOf.list",
-    at: cast_to!("/transitiveMemberOf": "group", "directoryRole", "administrativeUnit"),
-    permissions: ALL_MEMBERSHIPS,
-    link: "https://learn.microsoft.com/graph/api/user-list-transitivememberof",
-    handler: |request| relations::list(request, in_all),
-    ..MEMBER_OF
-};
-
-/// <https://learn.microsoft.com/graph/api/user-list-transitivememberof>
-pub const IN_ALL_COUNT: Operation = Operation {
-    name: "graph.users.transitiveMemberOf.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, in_all),
-    ..IN_ALL
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-transitivememberof>
+    IN_ALL, IN_ALL_COUNT: "graph.users.transitiveMemberOf",
+    cast_to!("/transitiveMemberOf": "group", "directoryRole", "administrativeUnit"), Mount::User, ALL_MEMBERSHIPS,
+    "https://learn.microsoft.com/graph/api/user-list-transitivememberof", in_all
+}
 
 /// <https://learn.microsoft.com/graph/api/user-list-transitivememberof>
 pub const IN_ALL_GET: Operation = Operation {
@@ -98,23 +73,12 @@ pub const IN_ALL_GET: Operation = Operation {
     ..IN_ALL
 };
 
-/// <https://learn.microsoft.com/graph/api/user-list-directreports>
-pub const REPORTS: Operation = Operation {
-    name: "graph.users.directReports.list",
-    at: cast_to!("/directReports": "user", "orgContact"),
-    permissions: OTHERS,
-    link: "https://learn.microsoft.com/graph/api/user-list-directreports",
-    handler: |request| relations::list(request, reports),
-    ..MEMBER_OF
-};
-
-/// <https://learn.microsoft.com/graph/api/user-list-directreports>
-pub const REPORTS_COUNT: Operation = Operation {
-    name: "graph.users.directReports.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, reports),
-    ..REPORTS
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-directreports>
+    REPORTS, REPORTS_COUNT: "graph.users.directReports",
+    cast_to!("/directReports": "user", "orgContact"), Mount::User, OTHERS,
+    "https://learn.microsoft.com/graph/api/user-list-directreports", reports
+}
 
 /// <https://learn.microsoft.com/graph/api/user-list-directreports>
 pub const REPORTS_GET: Operation = Operation {
@@ -134,61 +98,16 @@ pub const ALL_REPORTS_COUNT: Operation = Operation {
     ..REPORTS
 };
 
-/// <https://learn.microsoft.com/graph/api/user-list-ownedobjects>
-pub const OWNED: Operation = Operation {
-    name: "graph.users.ownedObjects.list",
-    at: cast_to!("/ownedObjects": "group", "application", "servicePrincipal"),
-    link: "https://learn.microsoft.com/graph/api/user-list-ownedobjects",
-    handler: |request| relations::list(request, owned),
-    ..REPORTS
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-ownedobjects>
+    OWNED, OWNED_COUNT: "graph.users.ownedObjects",
+    cast_to!("/ownedObjects": "group", "application", "servicePrincipal"), Mount::User, OTHERS,
+    "https://learn.microsoft.com/graph/api/user-list-ownedobjects", owned
+}
 
-/// <https://learn.microsoft.com/graph/api/user-list-ownedobjects>
-pub const OWNED_COUNT: Operation = Operation {
-    name: "graph.users.ownedObjects.count",
-    tail: "/$count",
-    handler: |request| relations::count(request, owned),
-    ..OWNED
-};
-
-/// <https://learn.microsoft.com/graph/api/directoryobject-getmembergroups>
-pub const GET_GROUPS: Operation = Operation {
-    name: "graph.users.getMemberGroups",
-    method: Method::POST,
-    at: super::USER,
-    tail: "/getMemberGroups",
-    permissions: membership::READ,
-    link: "https://learn.microsoft.com/graph/api/directoryobject-getmembergroups",
-    handler: |request| membership::get_groups(request, ASKED),
-    ..MEMBER_OF
-};
-
-/// <https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects>
-pub const GET_OBJECTS: Operation = Operation {
-    name: "graph.users.getMemberObjects",
-    tail: "/getMemberObjects",
-    link: "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects",
-    handler: |request| membership::get_objects(request, ASKED),
-    ..GET_GROUPS
-};
-
-/// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups>
-pub const CHECK_GROUPS: Operation = Operation {
-    name: "graph.users.checkMemberGroups",
-    tail: "/checkMemberGroups",
-    link: "https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups",
-    handler: |request| membership::check_groups(request, ASKED),
-    ..GET_GROUPS
-};
-
-/// <https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects>
-pub const CHECK_OBJECTS: Operation = Operation {
-    name: "graph.users.checkMemberObjects",
-    tail: "/checkMemberObjects",
-    link: "https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects",
-    handler: |request| membership::check_objects(request, ASKED),
-    ..GET_GROUPS
-};
+membership::asked_about! {
+    super::USER, "", "graph.users", Mount::User, membership::READ, ASKED
+}
 
 const ASKED: Whose = own;
 
@@ -209,20 +128,17 @@ fn is_for_oneself(permission: &str) -> bool {
 }
 
 fn member_of(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
-    let user = own(request, tenant)?;
-    let mut found = tenant.groups_with(user);
-    found.extend(roles_of(tenant, user));
-    Ok(found)
+    Ok(tenant.memberships_of(own(request, tenant)?))
 }
 
 fn in_all(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
-    Ok(objects_of(tenant, own(request, tenant)?))
+    Ok(tenant.all_memberships_of(own(request, tenant)?))
 }
 
 fn reports(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
     Ok(tenant.reports_of(own(request, tenant)?))
 }
 
-fn owned(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
-    Ok(tenant.groups_owned_by(own(request, tenant)?))
+fn owned(request: &GraphRequest<'_>, cloud: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
+    Ok(tenant.owned_by(cloud, own(request, tenant)?))
 }

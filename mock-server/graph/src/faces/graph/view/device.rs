@@ -21,22 +21,9 @@ pub enum Field {
     Compliant,
 }
 
-/// Its object id.
-pub fn id(user: &User) -> Uuid {
-    Uuid::new_v5(&user.id, b"device")
-}
-
-/// Whether the directory has a device of the account.
-pub fn is_known(user: &User) -> bool {
-    user.standing.device == Device::Disabled || user.standing.device >= Device::Registered
-}
-
-fn device_id(user: &User) -> Uuid {
+/// The id that the device itself has.
+pub fn device_id(user: &User) -> Uuid {
     Uuid::new_v5(&user.id, b"device id")
-}
-
-fn name(user: &User) -> String {
-    format!("{}-PC", user.upn.split('@').next().unwrap_or_default().to_uppercase())
 }
 
 fn is_enabled(user: &User) -> bool {
@@ -54,9 +41,9 @@ fn trust(user: &User) -> &'static str {
 impl Queried<Field> for User {
     fn value(&self, field: &Field) -> Value {
         match field {
-            Field::Id => Value::Text(id(self).to_string()),
+            Field::Id => Value::Text(self.device_object_id().to_string()),
             Field::DeviceId => Value::Text(device_id(self).to_string()),
-            Field::DisplayName => Value::Text(name(self)),
+            Field::DisplayName => Value::Text(self.device_name()),
             Field::Enabled => is_enabled(self).into(),
             Field::Compliant => is_compliant(self).into(),
         }
@@ -66,7 +53,7 @@ impl Queried<Field> for User {
 type Row = Property<Devices>;
 
 static PROPERTIES: [Row; 12] = [
-    Row::new("id", |user, (), out| out.value(id(user))).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("id", |user, (), out| out.value(user.device_object_id())).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
     Row::new("accountEnabled", |user, (), out| out.value(is_enabled(user))).filterable(&[(
         "",
@@ -79,7 +66,7 @@ static PROPERTIES: [Row; 12] = [
         Field::DeviceId,
         ValueKind::Text,
     )]),
-    Row::new("displayName", |user, (), out| out.value(&name(user))).filterable(&[(
+    Row::new("displayName", |user, (), out| out.value(&user.device_name())).filterable(&[(
         "",
         Field::DisplayName,
         ValueKind::Text,

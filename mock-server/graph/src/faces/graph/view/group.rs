@@ -2,10 +2,11 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/group>
 
-use mock365_domain::directory::{Group, Tenant};
+use mock365_domain::directory::Group;
 use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
 
+use super::InTenant;
 use crate::faces::graph::item_write::{optional_text, text};
 use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::relations::OF_GROUPS;
@@ -104,7 +105,7 @@ static PROPERTIES: [Row; 12] = [
 impl Noun for Group {
     type Thing = Self;
     type Field = Field;
-    type Context<'a> = Tenant;
+    type Context<'a> = InTenant<'a>;
     const NAME: &'static str = "group";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

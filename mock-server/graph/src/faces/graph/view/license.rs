@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/subscribedsku>
 
-use mock365_domain::directory::{Sku, Tenant};
+use mock365_domain::directory::{Sku, Tenant, service_of};
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
@@ -40,6 +40,33 @@ fn plans(sku: &Sku, out: &mut Writer) {
             plan.value("servicePlanName", *name);
             plan.value("provisioningStatus", "Success");
             plan.value("appliesTo", "User");
+        });
+    });
+}
+
+/// Plans as accounts and organisations have them. When each came is not kept, so that none says.
+///
+/// <https://learn.microsoft.com/graph/api/resources/assignedplan>
+pub fn assigned_plans(plans: &[(Uuid, &'static str)], out: &mut Writer) {
+    out.list(plans, |(id, name), out| {
+        out.object(|plan| {
+            plan.member("assignedDateTime").null();
+            plan.value("capabilityStatus", "Enabled");
+            plan.value("service", service_of(name));
+            plan.value("servicePlanId", id);
+        });
+    });
+}
+
+/// The same as they were set up.
+///
+/// <https://learn.microsoft.com/graph/api/resources/provisionedplan>
+pub fn provisioned_plans(plans: &[(Uuid, &'static str)], out: &mut Writer) {
+    out.list(plans, |(_, name), out| {
+        out.object(|plan| {
+            plan.value("capabilityStatus", "Enabled");
+            plan.value("provisioningStatus", "Success");
+            plan.value("service", service_of(name));
         });
     });
 }

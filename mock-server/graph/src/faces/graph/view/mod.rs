@@ -26,6 +26,7 @@ pub mod mailbox_settings;
 mod message;
 pub mod message_rule;
 pub mod named_location;
+pub mod org_contact;
 pub mod organization;
 pub mod outlook;
 pub mod permission_grant;
@@ -45,14 +46,32 @@ pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
 
 use std::fmt;
+use std::ops::Deref;
 
 use jiff::Timestamp;
+use mock365_domain::Cloud;
 use mock365_domain::cloud::CONSUMERS;
+use mock365_domain::directory::Tenant;
 use mock365_domain::mailbox::{Body, BodyKind, Sensitivity};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::odata::Writer;
+
+/// What things of a tenant's directory are shown beside: the tenant, and all that its applications come from.
+#[derive(Clone, Copy)]
+pub struct InTenant<'a> {
+    pub cloud: &'a Cloud,
+    pub tenant: &'a Tenant,
+}
+
+impl Deref for InTenant<'_> {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        self.tenant
+    }
+}
 
 /// A moment as Exchange writes it: whole seconds.
 pub fn date_time(at: Timestamp) -> Value {

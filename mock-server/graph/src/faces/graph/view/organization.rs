@@ -2,10 +2,13 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/organization>
 
-use mock365_domain::directory::{Domain, Tenant};
-use mock365_domain::query::{Queried, Value};
+use mock365_domain::directory::{Domain, Tenant, plans_of, skus};
+use mock365_domain::query::{Queried, Reading, Value};
+use serde_json::Value as Json;
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use super::license::{assigned_plans, provisioned_plans};
+use crate::faces::graph::item_write::{complex, optional_text};
+use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
 
 /// A tenant seen as an organisation.
 pub enum Organization {}
@@ -15,6 +18,7 @@ pub enum Organization {}
 pub enum Field {
     Id,
     DisplayName,
+    Read(Reading<Tenant>),
 }
 
 impl Queried<Field> for Tenant {
@@ -22,6 +26,7 @@ impl Queried<Field> for Tenant {
         match field {
             Field::Id => Value::Text(self.id.to_string()),
             Field::DisplayName => Value::from(&self.display_name),
+            Field::Read(reading) => (reading.read)(self),
         }
     }
 }
@@ -36,12 +41,36 @@ fn domain((place, domain): (usize, &Domain), out: &mut Writer) {
     });
 }
 
+fn privacy(tenant: &Tenant, out: &mut Writer) {
+    let notices = &tenant.notices;
+    if notices.privacy_contact.is_none() && notices.privacy_statement.is_none() {
+        return out.null();
+    }
+    out.object(|profile| {
+        profile.value("contactEmail", &notices.privacy_contact);
+        profile.value("statementUrl", &notices.privacy_statement);
+    });
+}
+
+fn write_privacy(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
+    let notices = &mut tenant.notices;
+    (notices.privacy_contact, notices.privacy_statement) = if value.is_null() {
+        (None, None)
+    } else {
+        let known = ["contactEmail", "statementUrl"];
+        let fields = complex("privacyProfile", value, "microsoft.graph.privacyProfile", &known)?;
+        let part = |name: &str| optional_text(name, fields.or_null(name));
+        (part("contactEmail")?, part("statementUrl")?)
+    };
+    Ok(())
+}
+
 type Row = Property<Organization>;
 
-static PROPERTIES: [Row; 22] = [
+static PROPERTIES: [Row; 23] = [
     Row::new("id", |tenant, (), out| out.value(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
-    Row::new("assignedPlans", |_, (), out| out.empty()),
+    Row::new("assignedPlans", |_, (), out| assigned_plans(&plans_of(skus().iter()), out)),
     Row::new("businessPhones", |_, (), out| out.empty()),
     Row::new("city", |_, (), out| out.null()),
     Row::new("country", |_, (), out| out.null()),
@@ -52,17 +81,18 @@ static PROPERTIES: [Row; 22] = [
         Field::DisplayName,
         ValueKind::Text,
     )]),
-    Row::new("marketingNotificationEmails", |_, (), out| out.empty()),
+    texts!(Organization: "marketingNotificationEmails", notices.marketing),
     Row::new("onPremisesLastSyncDateTime", |_, (), out| out.null()),
     Row::new("onPremisesSyncEnabled", |_, (), out| out.null()),
     Row::new("postalCode", |_, (), out| out.null()),
     Row::new("preferredLanguage", |_, (), out| out.value("en")),
-    Row::new("provisionedPlans", |_, (), out| out.empty()),
-    Row::new("securityComplianceNotificationMails", |_, (), out| out.empty()),
-    Row::new("securityComplianceNotificationPhones", |_, (), out| out.empty()),
+    Row::new("privacyProfile", |tenant, (), out| privacy(tenant, out)).written(write_privacy),
+    Row::new("provisionedPlans", |_, (), out| provisioned_plans(&plans_of(skus().iter()), out)),
+    texts!(Organization: "securityComplianceNotificationMails", notices.security_mails),
+    texts!(Organization: "securityComplianceNotificationPhones", notices.security_phones),
     Row::new("state", |_, (), out| out.null()),
     Row::new("street", |_, (), out| out.null()),
-    Row::new("technicalNotificationMails", |_, (), out| out.empty()),
+    texts!(Organization: "technicalNotificationMails", notices.technical),
     Row::new("tenantType", |_, (), out| out.value("AAD")),
     Row::new("verifiedDomains", |tenant, (), out| out.list(tenant.domains.iter().enumerate(), domain)),
 ];
@@ -82,7 +112,6 @@ impl Noun for Organization {
         "extensions",
         "mobileDeviceManagementAuthority",
         "partnerTenantType",
-        "privacyProfile",
     ];
 
     fn properties() -> &'static [Row] {

@@ -5,13 +5,15 @@
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{
     AgeGroup, Hold, ParentalConsent, PasswordState, Persona, Standing, Tenant, User, UserField as F, UserKind,
+    service_of,
 };
 use mock365_domain::query::{Reading, Value as Queried};
 use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::DirectoryId;
+use super::{DirectoryId, InTenant};
+use super::license::{assigned_plans, provisioned_plans};
 use super::rows::list_of;
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
@@ -25,7 +27,7 @@ pub struct Users;
 impl Noun for Users {
     type Thing = User;
     type Field = F;
-    type Context<'a> = Tenant;
+    type Context<'a> = InTenant<'a>;
     const NAME: &'static str = "user";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -35,7 +37,6 @@ impl Noun for Users {
     const UNBUILT: &'static [&'static str] = &[
         "activities",
         "appRoleAssignments",
-        "assignedPlans",
         "authentication",
         "authorizationInfo",
         "calendar",
@@ -76,7 +77,6 @@ impl Noun for Users {
         "photo",
         "preferredDataLocation",
         "presence",
-        "provisionedPlans",
         "securityIdentifier",
         "serviceProvisioningErrors",
         "showInAddressList",
@@ -132,8 +132,8 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
         .filterable(&[("", F::Upn, K::Text)])
         .written(|user: &mut User, value| unchanged("userPrincipalName", value, Some(&user.upn))),
-    Property::new("id", |user: &User, tenant: &Tenant, out| {
-        out.text(format_args!("{}", DirectoryId { tenant: tenant.id, user: user.id }));
+    Property::new("id", |user: &User, around: &InTenant<'_>, out| {
+        out.text(format_args!("{}", DirectoryId { tenant: around.id, user: user.id }));
     })
     .filterable(&[("", F::Id, K::Text)]),
     Property::new("accountEnabled", |user: &User, _, out| out.value(user.enabled))
@@ -189,6 +189,19 @@ static PROPERTIES: &[Property<Users>] = &[
                 K::Int,
             ),
         ])
+        .on_request(),
+    Property::new("assignedPlans", |user: &User, _, out| assigned_plans(&user.plans(), out))
+        .filterable(&[
+            ("servicePlanId", F::Read(Reading { name: "assignedPlans/servicePlanId", read: |it| planned(it) }), K::Text),
+            ("service", F::Read(Reading { name: "assignedPlans/service", read: |it| served(it) }), K::Text),
+        ])
+        .on_request(),
+    Property::new("provisionedPlans", |user: &User, _, out| provisioned_plans(&user.plans(), out))
+        .filterable(&[(
+            "service",
+            F::Read(Reading { name: "provisionedPlans/service", read: |it| served(it) }),
+            K::Text,
+        )])
         .on_request(),
     Property::new("createdDateTime", |_, _, out| out.null())
         .filterable(&[("", F::Read(Reading { name: "createdDateTime", read: |it| unset(it) }), K::Time)])
@@ -273,6 +286,14 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("birthday", |_, _, out| out.value(UNSET)).unbuilt(|| UNSET.into()).on_request(),
     Property::new("hireDate", |_, _, out| out.value(UNSET)).unbuilt(|| UNSET.into()).on_request(),
 ];
+
+fn planned(user: &User) -> Queried {
+    Queried::List(user.plans().iter().map(|(id, _)| Queried::Text(id.to_string())).collect())
+}
+
+fn served(user: &User) -> Queried {
+    Queried::List(user.plans().iter().map(|(_, name)| service_of(name).into()).collect())
+}
 
 /// A new password, which its owner must change at the next sign-in unless said otherwise.
 ///
