@@ -14,8 +14,8 @@ use crate::Shared;
 use crate::cloud::{CONSUMERS, Cloud, UserRef};
 use crate::directory::{
     AppAccess, Application, Audience, Backwards, ClientType, ConsentRequests, CrossTenant, Domain, EwsPolicy,
-    GroupClaims, NationalCloud, OrganizationNotices, OwnServers, Persona, Profile, Publisher, RedirectUri, RequiredAccess, Role, Secret,
-    Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind, permission,
+    GroupClaims, NationalCloud, OrganizationNotices, OwnServers, Persona, Profile, Publisher, RedirectUri,
+    RequiredAccess, Role, Secret, Sku, Standing, Tenant, TenantKind, User, UserConsent, UserKind, permission,
 };
 use crate::mailbox::{Body, Contact, EventTime, Item, MailboxState, Message, Recipient};
 use crate::rollout::{Held, Rollouts};

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::json_texts;
 use crate::braces::{Piece, pieces};
 use crate::faces::graph::item_id::{self, ItemIds};
-use crate::faces::graph::view;
 
 /// A text with its placeholders filled in.
 pub fn fill(cloud: &Cloud, tenant: Uuid, text: &str) -> Result<String, String> {

@@ -419,7 +419,8 @@ fn assignments_are_made_from_the_holders_side_too() {
     admin.patch(&one, &json!({ "displayName": "Sales", "description": "They sell" })).expect(204);
     let seen = admin.get(&one).expect(200);
     assert_eq!((&seen["displayName"], &seen["description"]), (&json!("Sales"), &json!("They sell")));
-    assert_eq!(admin.patch("/organization/x", &json!({})).status, 501);
+    assert_eq!(admin.patch("/organization/x", &json!({})).status, 404);
+    assert_eq!(admin.patch("/domains/x.example", &json!({})).status, 501);
     assert_eq!(admin.send(Method::PUT, "/organization/x", Some(&json!({})), &[]).status, 405);
 }
 

@@ -46,5 +46,7 @@ pub use standing::{
     AgeGroup, AgentRefusal, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
     Review, Standing,
 };
-pub use tenant::{ConsentRequests, CrossTenant, Domain, OrganizationNotices, OwnServers, Redirects, Tenant, TenantKind, UserConsent};
+pub use tenant::{
+    ConsentRequests, CrossTenant, Domain, OrganizationNotices, OwnServers, Redirects, Tenant, TenantKind, UserConsent,
+};
 pub use user::{Persona, Profile, User, UserField, UserKind};

@@ -16,7 +16,8 @@ pub fn set(cloud: &mut Cloud, tenant: &str, wanted: &TenantPatch) -> Result<(), 
     let (id, place) = (known.id, format!("/tenants/{tenant}/contacts"));
     let mut contacts = Vec::new();
     for (address, one) in wanted {
-        let is_address = address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
+        let is_address =
+            address.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
         if !is_address {
             return Err(PatchFault::new(format!("{place}/{address}"), format!("`{address}` is no address")));
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mock365_domain::directory::{
-    AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, PolicyLocation, Tenant, User, Whom,
+    AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, OrgContact, PolicyLocation,
+    Tenant, User, Whom,
 };
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Cloud, Now, UserRef};
@@ -26,6 +27,9 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
         if has_mailbox {
             cloud.create_mailbox(at, MailboxState::Ready, now);
         }
+    }
+    for contact in template.contacts.values() {
+        ids.insert(contact.id, OrgContact::new(to, &contact.mail, "").id);
     }
     if let Some(tenant) = cloud.tenant_mut(to) {
         for user in tenant.users.values_mut().filter(|user| user.manager.is_some()) {
@@ -49,6 +53,11 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
         };
         tenant.groups.insert(copy.id, Arc::new(copy));
     }
+    for contact in template.contacts.values() {
+        let manager = contact.manager.and_then(|manager| ids.get(&manager).copied());
+        let copy = OrgContact { id: ids[&contact.id], manager, ..OrgContact::clone(contact) };
+        tenant.contacts.insert(copy.id, Arc::new(copy));
+    }
     for (of, photo) in template.photos.iter() {
         if let Some(of) = ids.get(of) {
             tenant.photos.insert(*of, Arc::clone(photo));
@@ -59,6 +68,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
 
 /// What an administrator set. A host of Exchange's own stays where it is: it is one tenant's.
 fn settings(template: &Tenant, tenant: &mut Tenant, ids: &BTreeMap<Uuid, Uuid>) {
+    tenant.notices = template.notices.clone();
     tenant.user_consent = template.user_consent;
     tenant.consent_requests = template.consent_requests.clone();
     tenant.consent_requests.reviewers = known(ids, &template.consent_requests.reviewers);

@@ -72,7 +72,10 @@ fn memberships(walk: &Walk<'_>, one: &str, app: &str) {
     let group = super::people::group(walk, "Machines");
     walk.admin.post(&format!("/groups/{group}/members/$ref"), &reference(app)).expect(204);
     let member = walk.list(&format!("/groups/{group}/members"))[0].clone();
-    assert_eq!((&member["@odata.type"], &member["appId"]), (&json!("#microsoft.graph.servicePrincipal"), &json!(HUBSPOT)));
+    assert_eq!(
+        (&member["@odata.type"], &member["appId"]),
+        (&json!("#microsoft.graph.servicePrincipal"), &json!(HUBSPOT))
+    );
     let expanded = walk.get(&format!("/groups/{group}?$expand=members"));
     assert_eq!(expanded["members"][0]["appId"], HUBSPOT);
     walk.list(&format!("/groups/{group}/members/graph.servicePrincipal"));

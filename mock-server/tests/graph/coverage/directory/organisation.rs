@@ -21,7 +21,9 @@ pub fn products(walk: &Walk<'_>) {
     });
     assert!(walk.get(&one)["assignedPlans"].as_array().is_some_and(|plans| !plans.is_empty()));
     let plans = "/users/anna@contoso.example?$select=assignedPlans,provisionedPlans";
-    assert!(walk.get(plans)["assignedPlans"].as_array().expect("a list").iter().any(|plan| plan["service"] == "exchange"));
+    assert!(
+        walk.get(plans)["assignedPlans"].as_array().expect("a list").iter().any(|plan| plan["service"] == "exchange")
+    );
     let sku = id(&walk.list("/subscribedSkus")[0]);
     assert_eq!(walk.read(&format!("/subscribedSkus/{sku}"))["id"], *sku);
     walk.list("/me/licenseDetails");
@@ -102,7 +104,8 @@ pub fn contacts(walk: &Walk<'_>) {
     patch(json!({ "eva@fabrikam.example": eva, "uma@fabrikam.example": uma }));
     let all = walk.list("/contacts");
     walk.count("/contacts/$count");
-    let id_of = |name: &str| id(all.as_array().expect("a list").iter().find(|one| one["displayName"] == name).expect("one"));
+    let id_of =
+        |name: &str| id(all.as_array().expect("a list").iter().find(|one| one["displayName"] == name).expect("one"));
     let (eva, uma) = (id_of("Eva Extern"), id_of("Uma Umbra"));
     let one = format!("/contacts/{eva}");
     assert_eq!(walk.read(&one)["companyName"], "Fabrikam");
@@ -116,7 +119,10 @@ pub fn contacts(walk: &Walk<'_>) {
     let partners = id(&walk.list(&format!("{one}/transitiveMemberOf"))[0]);
     walk.count(&format!("{one}/transitiveMemberOf/$count"));
     let members = walk.list(&format!("/groups/{partners}/members"));
-    assert_eq!((&members[0]["@odata.type"], &members[0]["mail"]), (&json!("#microsoft.graph.orgContact"), &json!("eva@fabrikam.example")));
+    assert_eq!(
+        (&members[0]["@odata.type"], &members[0]["mail"]),
+        (&json!("#microsoft.graph.orgContact"), &json!("eva@fabrikam.example"))
+    );
     walk.list(&format!("/groups/{partners}/members/graph.orgContact"));
     super::people::asked(walk, &one, &partners);
     walk.delta("/contacts/delta", || {

@@ -31,9 +31,7 @@ pub const LIST: Operation = Operation {
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/device-list",
     handler: |request| {
-        request.read_tenant(|_, tenant, _| {
-            odata::list::<Devices>(request, "devices", tenant.users_with_devices(), &())
-        })
+        request.read_tenant(|_, tenant, _| odata::list::<Devices>(request, "devices", tenant.users_with_devices(), &()))
     },
 };
 
@@ -72,12 +70,8 @@ pub const OF_USER: Operation = Operation {
 };
 
 /// <https://learn.microsoft.com/graph/api/user-list-registereddevices>
-pub const OF_USER_COUNT: Operation = Operation {
-    name: "graph.users.registeredDevices.count",
-    tail: "/$count",
-    handler: of_user_count,
-    ..OF_USER
-};
+pub const OF_USER_COUNT: Operation =
+    Operation { name: "graph.users.registeredDevices.count", tail: "/$count", handler: of_user_count, ..OF_USER };
 
 /// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
 pub const OWNED: Operation = Operation {
@@ -92,12 +86,8 @@ pub const OWNED: Operation = Operation {
 };
 
 /// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
-pub const OWNED_COUNT: Operation = Operation {
-    name: "graph.users.ownedDevices.count",
-    tail: "/$count",
-    handler: of_user_count,
-    ..OWNED
-};
+pub const OWNED_COUNT: Operation =
+    Operation { name: "graph.users.ownedDevices.count", tail: "/$count", handler: of_user_count, ..OWNED };
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
@@ -108,9 +98,7 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 fn of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
-    request.read_tenant(|_, tenant, _| {
-        odata::list::<Devices>(request, "registeredDevices", own(tenant, at), &())
-    })
+    request.read_tenant(|_, tenant, _| odata::list::<Devices>(request, "registeredDevices", own(tenant, at), &()))
 }
 
 fn of_user_count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

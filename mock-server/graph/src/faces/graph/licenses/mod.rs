@@ -7,4 +7,5 @@ mod subscribed;
 use super::Operation;
 
 /// The operations.
-pub static OPERATIONS: &[&Operation] = &[&subscribed::OPERATION, &subscribed::GET, &details::OPERATION, &assign::OPERATION];
+pub static OPERATIONS: &[&Operation] =
+    &[&subscribed::OPERATION, &subscribed::GET, &details::OPERATION, &assign::OPERATION];

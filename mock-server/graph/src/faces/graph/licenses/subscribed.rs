@@ -17,7 +17,6 @@ pub const OPERATION: Operation = Operation {
     tail: "",
     mount: Mount::Directory,
     permissions: Permissions::alike(&[
-        "LicenseAssignment.Read.All",
         "Organization.Read.All",
         "Organization.ReadWrite.All",
         "Directory.Read.All",

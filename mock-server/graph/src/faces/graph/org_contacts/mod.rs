@@ -34,8 +34,7 @@ pub static OPERATIONS: &[&Operation] = &[
 const CONTACTS: &[&str] = &["/contacts"];
 
 /// What reading needs.
-const READ: Permissions =
-    Permissions::alike(&["OrgContact.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]);
+const READ: Permissions = Permissions::alike(&["OrgContact.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]);
 
 /// The contact that a request names.
 fn found<'t>(request: &GraphRequest<'_>, tenant: &'t Tenant) -> Result<&'t Arc<OrgContact>, Fault> {

@@ -10,12 +10,8 @@ use crate::faces::graph::relations::{self, cast_to, relation};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading relations needs.
-const READ: Permissions = Permissions::alike(&[
-    "OrgContact.Read.All",
-    "Group.Read.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-]);
+const READ: Permissions =
+    Permissions::alike(&["OrgContact.Read.All", "Group.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]);
 
 /// <https://learn.microsoft.com/graph/api/orgcontact-get-manager>
 pub const MANAGER: Operation = Operation {

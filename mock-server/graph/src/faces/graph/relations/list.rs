@@ -5,9 +5,9 @@ use mock365_domain::directory::{Application, Group, OrgContact, ServicePrincipal
 use mock365_domain::query::Page;
 use uuid::Uuid;
 
+use super::membership::Whose;
 use super::object::Objects;
 use super::reference::show_reference;
-use super::membership::Whose;
 use super::{DirectoryRole, Find, Related, Shapes};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::missing;

@@ -5,7 +5,15 @@ use mock365_domain::directory::Tenant;
 
 use crate::faces::graph::relations::membership::{self, Whose};
 use crate::faces::graph::relations::{self, cast_to, relation};
-use crate::faces::graph::{GraphRequest, Mount, Operation};
+use crate::faces::graph::{GraphRequest, Mount, Operation, Permissions};
+
+/// What reading and asking needs, but for direct memberships.
+const MEMBERSHIPS: Permissions = Permissions::alike(&[
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+]);
 
 relation! {
     /// <https://learn.microsoft.com/graph/api/serviceprincipal-list-memberof>
@@ -31,13 +39,13 @@ relation! {
     IN_ALL, IN_ALL_COUNT: "graph.servicePrincipals.transitiveMemberOf",
     cast_to!("/servicePrincipals/{servicePrincipal-id}/transitiveMemberOf":
         "group", "directoryRole", "administrativeUnit"),
-    Mount::Directory, super::READ, "https://learn.microsoft.com/graph/api/serviceprincipal-list-transitivememberof",
+    Mount::Directory, MEMBERSHIPS, "https://learn.microsoft.com/graph/api/serviceprincipal-list-transitivememberof",
     |request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant| Ok(tenant.groups_of(super::found(request, tenant)?))
 }
 
 membership::asked_about! {
     super::SERVICE_PRINCIPALS, "/{servicePrincipal-id}", "graph.servicePrincipals", Mount::Directory,
-    super::READ, ASKED
+    MEMBERSHIPS, ASKED
 }
 
 const ASKED: Whose = |request, tenant| super::found(request, tenant);

@@ -31,12 +31,8 @@ pub const GET: Operation = Operation {
 };
 
 /// <https://learn.microsoft.com/graph/api/user-list-manager>
-pub const REFERENCE: Operation = Operation {
-    name: "graph.users.manager.reference",
-    tail: "/$ref",
-    handler: reference,
-    ..GET
-};
+pub const REFERENCE: Operation =
+    Operation { name: "graph.users.manager.reference", tail: "/$ref", handler: reference, ..GET };
 
 /// <https://learn.microsoft.com/graph/api/user-post-manager>
 pub const ASSIGN: Operation = Operation {

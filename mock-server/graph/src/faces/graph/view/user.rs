@@ -12,9 +12,9 @@ use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{DirectoryId, InTenant};
 use super::license::{assigned_plans, provisioned_plans};
 use super::rows::list_of;
+use super::{DirectoryId, InTenant};
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
@@ -192,7 +192,11 @@ static PROPERTIES: &[Property<Users>] = &[
         .on_request(),
     Property::new("assignedPlans", |user: &User, _, out| assigned_plans(&user.plans(), out))
         .filterable(&[
-            ("servicePlanId", F::Read(Reading { name: "assignedPlans/servicePlanId", read: |it| planned(it) }), K::Text),
+            (
+                "servicePlanId",
+                F::Read(Reading { name: "assignedPlans/servicePlanId", read: |it| planned(it) }),
+                K::Text,
+            ),
             ("service", F::Read(Reading { name: "assignedPlans/service", read: |it| served(it) }), K::Text),
         ])
         .on_request(),
