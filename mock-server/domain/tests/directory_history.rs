@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use mock365_domain::default::{ADMIN_TOOL, CONTOSO, HUBSPOT, cloud, person};
 use mock365_domain::directory::{
-    AppRoleAssignment, Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryObject, Group, ObjectKind,
-    PrincipalKind, User,
+    AppRoleAssignment, Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, Device, DirectoryObject, Group,
+    ObjectKind, OrgContact, PrincipalKind, User,
 };
 use mock365_domain::{Cloud, Now, Refusal, UserRef};
 use proptest::prelude::*;
@@ -16,8 +16,8 @@ use uuid::Uuid;
 static FRESH: LazyLock<Cloud> = LazyLock::new(|| cloud(NOW));
 
 const NOW: Now = Now(Timestamp::UNIX_EPOCH);
-const KINDS: [ObjectKind; 4] =
-    [ObjectKind::User, ObjectKind::Group, ObjectKind::ServicePrincipal, ObjectKind::Application];
+const KINDS: [ObjectKind; 5] =
+    [ObjectKind::User, ObjectKind::Group, ObjectKind::ServicePrincipal, ObjectKind::Application, ObjectKind::Contact];
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -33,6 +33,11 @@ enum Act {
     DropGroup(u8),
     Provision(bool),
     RenameApp(u8),
+    Contact(u8, u8),
+    DropContact(u8),
+    JoinContact(u8, u8),
+    JoinDevice(u8, u8),
+    Device(u8, bool),
     Both(Box<Act>, Box<Act>),
 }
 
@@ -50,6 +55,11 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any::<u8>().prop_map(Act::DropGroup),
         1 => any::<bool>().prop_map(Act::Provision),
         1 => any::<u8>().prop_map(Act::RenameApp),
+        2 => (0..4_u8, any::<u8>()).prop_map(|(one, name)| Act::Contact(one, name)),
+        1 => (0..4_u8).prop_map(Act::DropContact),
+        1 => (any::<u8>(), 0..4_u8).prop_map(|(group, one)| Act::JoinContact(group, one)),
+        1 => any::<(u8, u8)>().prop_map(|(group, user)| Act::JoinDevice(group, user)),
+        2 => any::<(u8, bool)>().prop_map(|(user, has)| Act::Device(user, has)),
     ];
     prop_oneof![3 => one.clone(), 1 => (one.clone(), one).prop_map(|(one, two)| Act::Both(one.into(), two.into()))]
 }
@@ -65,6 +75,10 @@ fn user(cloud: &Cloud, number: u8) -> Option<Uuid> {
 
 fn group(cloud: &Cloud, number: u8) -> Option<Uuid> {
     nth(cloud.tenants[&CONTOSO].groups.keys().copied(), number)
+}
+
+fn contact(number: u8) -> Uuid {
+    OrgContact::new(CONTOSO, &format!("c{number}@fabrikam.example"), "").id
 }
 
 fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
@@ -106,6 +120,26 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
             cloud.provision(CONTOSO, if *hubspot { HUBSPOT } else { ADMIN_TOOL });
         }
         Act::RenameApp(name) => cloud.application_mut(ADMIN_TOOL)?.display_name = format!("N{name}"),
+        Act::Contact(number, name) => {
+            let made = OrgContact::new(CONTOSO, &format!("c{number}@fabrikam.example"), &format!("N{name}"));
+            cloud.tenant_mut(CONTOSO)?.contacts.insert(made.id, Arc::new(made));
+        }
+        Act::DropContact(number) => cloud.tenant_mut(CONTOSO)?.remove_contact(contact(*number)),
+        Act::JoinContact(number, who) => {
+            let (group, who) = (group(cloud, *number)?, contact(*who));
+            let tenant = cloud.tenant_mut(CONTOSO)?;
+            tenant.contacts.get(&who)?;
+            Arc::make_mut(tenant.groups.get_mut(&group)?).members.push_back(who);
+        }
+        Act::JoinDevice(number, who) => {
+            let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
+            let device = cloud.tenants[&CONTOSO].users[&who].device_object_id();
+            Arc::make_mut(cloud.tenant_mut(CONTOSO)?.groups.get_mut(&group)?).members.push_back(device);
+        }
+        Act::Device(number, has) => {
+            let at = at(user(cloud, *number)?);
+            cloud.user_mut(at)?.standing.device = if *has { Device::Joined } else { Device::Deleted };
+        }
         Act::Both(one, two) => {
             let _ = perform(cloud, one);
             perform(cloud, two)?;
@@ -130,6 +164,7 @@ fn written(before: &Before) -> String {
         Before::There(DirectoryObject::Group(group)) => format!("{:?}", group.members),
         Before::There(DirectoryObject::ServicePrincipal(principal)) => principal.display_name.clone(),
         Before::There(DirectoryObject::Application(app)) => app.display_name.clone(),
+        Before::There(DirectoryObject::Contact(contact)) => contact.display_name.clone(),
     }
 }
 
@@ -153,6 +188,10 @@ fn standing(cloud: &Cloud, kind: ObjectKind) -> BTreeMap<Uuid, String> {
         ObjectKind::Application => {
             let own = cloud.applications.values().filter(|app| app.home_tenant == CONTOSO);
             own.map(|app| (app.id, Before::There(DirectoryObject::Application(Arc::clone(app))))).collect()
+        }
+        ObjectKind::Contact => {
+            let all = tenant.contacts.values();
+            all.map(|one| (one.id, Before::There(DirectoryObject::Contact(Arc::clone(one))))).collect()
         }
     };
     all.into_iter().map(|(id, before)| (id, written(&before))).collect()

@@ -31,8 +31,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("graph.devices.checkMember", "", "the path is that of any object of the directory"),
     ("graph.servicePrincipals.getMember", "", "the path is that of any object of the directory"),
     ("graph.servicePrincipals.checkMember", "", "the path is that of any object of the directory"),
-    ("graph.applications.owners.add", "Directory.Read.All", "needed besides, and no use alone"),
-    ("graph.servicePrincipals.owners.add", "Directory.Read.All", "needed besides, and no use alone"),
     ("graph.applications.list", "User.Read", "personal accounts' own registrations"),
     ("graph.conditional_access.", "Application.Read.All", "needed besides, and no use alone"),
     ("graph.conditional_access.", "Policy.Read.All", "needed besides, and no use alone"),

@@ -400,3 +400,27 @@ fn relations_are_expanded_and_managers_by_levels() {
     let roles = admin.get("/me?$expand=memberOf").expect(200);
     assert_eq!(roles["memberOf"][0]["displayName"], "Global Administrator");
 }
+
+#[test]
+fn a_manager_is_named_by_sign_in_name_too() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let put = |address: &str| {
+        let body = json!({ "@odata.id": address });
+        admin.send(Method::PUT, "/users/anna@contoso.example/manager/$ref", Some(&body), &[])
+    };
+    put("https://graph.microsoft.com/v1.0/users/bo@contoso.example").expect(204);
+    assert_eq!(admin.get("/users/anna@contoso.example/manager").expect(200)["displayName"], "Bo Berg");
+    assert_eq!(put("https://graph.microsoft.com/v1.0/users('admin%40contoso.example')").status, 204);
+    for (wrong, status, words) in [
+        ("https://graph.microsoft.com/v1.0/users/nobody@contoso.example", 404, "nobody@contoso.example"),
+        ("https://graph.microsoft.com/v1.0/directoryObjects/bo@contoso.example", 400, "Invalid object identifier"),
+        ("bo@contoso.example", 400, "Invalid URL format specified in payload."),
+    ] {
+        let error = put(wrong).expect(status)["error"].clone();
+        assert!(error["message"].as_str().is_some_and(|text| text.contains(words)), "{wrong}: {error}");
+    }
+    assert_eq!(admin.get("/users/anna@contoso.example/manager").expect(200)["displayName"], "Ada Min");
+    let shown = admin.get("/users/anna@contoso.example/memberOf?$select=*").expect(200)["@odata.context"].clone();
+    assert!(shown.as_str().is_some_and(|context| context.ends_with("#directoryObjects")), "{shown}");
+}

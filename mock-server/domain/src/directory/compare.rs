@@ -75,7 +75,12 @@ fn of_groups(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>>
     let mut groups = compared(&before.groups, &after.groups);
     let moved_users = users.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.users, &after.users, id));
     let moved_groups = groups.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.groups, &after.groups, id));
-    let came_or_went: BTreeSet<Uuid> = moved_users.chain(moved_groups).collect();
+    let devices = users.iter().filter_map(|(id, old)| {
+        let new = after.users.get(id);
+        let (had, has) = (old.is_some_and(|old| old.has_device()), new.is_some_and(|new| new.has_device()));
+        (had != has).then(|| new.or(*old).map(|user| user.device_object_id())).flatten()
+    });
+    let came_or_went: BTreeSet<Uuid> = moved_users.chain(moved_groups).chain(devices).collect();
     if !came_or_went.is_empty() {
         let differ: BTreeSet<Uuid> = groups.iter().map(|(id, _)| *id).collect();
         let others = before.groups.iter().filter(|(id, _)| after.groups.contains_key(*id) && !differ.contains(*id));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::members::Side;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::relations::{Reference, bound};
+use crate::faces::graph::relations::{NamedObject, bound};
 use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
@@ -48,7 +48,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// Takes members and owners that a body binds out of it.
-pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<Reference>); 2], Fault> {
+pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<NamedObject>); 2], Fault> {
     Ok([(Side::Members, bound(body, "members")?), (Side::Owners, bound(body, "owners")?)])
 }
 

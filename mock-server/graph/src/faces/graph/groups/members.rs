@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
-use crate::faces::graph::relations::{self, Reference, Related, all_there, cast_to, read_reference, relation};
+use crate::faces::graph::relations::{self, NamedObject, Related, all_there, cast_to, read_reference, relation};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
@@ -131,7 +131,7 @@ impl Side {
     }
 
     /// Puts some in, who can be there and are not yet: all of them, or none.
-    pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[Reference]) -> Result<(), Fault> {
+    pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[NamedObject]) -> Result<(), Fault> {
         for one in all_there(cloud, tenant, new)? {
             let is_taken = match one {
                 Related::User(_) | Related::ServicePrincipal(_) => true,

@@ -14,7 +14,7 @@ pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
 pub use list::{count, get, list, manager, manager_of, references};
 pub use object::Related;
 pub use owners::{add_owner, remove_owner};
-pub use reference::{Reference, all_there, bound, read_reference, show_reference};
+pub use reference::{NamedObject, all_there, bound, read_reference, show_reference};
 pub use role::{DirectoryRole, RoleTemplate};
 pub use shapes::Shapes;
 

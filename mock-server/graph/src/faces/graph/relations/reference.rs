@@ -20,7 +20,7 @@ const AT_ONCE: usize = 20;
 
 /// An object that an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reference {
+pub enum NamedObject {
     /// By its object id.
     Id(Uuid),
     /// A user by sign-in name.
@@ -32,25 +32,25 @@ pub enum Reference {
 ///
 /// <https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/3156>
 /// <https://github.com/microsoftgraph/entra-powershell/issues/1144>
-fn named(address: &str) -> Result<Reference, ODataFault> {
+fn named(address: &str) -> Result<NamedObject, ODataFault> {
     let refused = |message: String| ODataFault::new("Request_BadRequest", message);
-    if !address.contains("://") {
+    if !address.contains('/') {
         return Err(refused("Invalid URL format specified in payload.".to_owned()));
     }
     let mut parts = address.rsplit(['/', '(', ')', '\'']).filter(|part| !part.is_empty());
     let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     if let Some(id) = [last, before].into_iter().find_map(|part| Uuid::parse_str(part).ok()) {
-        return Ok(Reference::Id(id));
+        return Ok(NamedObject::Id(id));
     }
     let name = path::value(last);
     if before.eq_ignore_ascii_case("users") && name.contains('@') {
-        return Ok(Reference::User(name));
+        return Ok(NamedObject::User(name));
     }
     Err(refused(format!("Invalid object identifier '{name}'.")))
 }
 
 /// The object that a body refers to; nothing else may stand there.
-pub fn read_reference(body: &Map<String, Json>) -> Result<Reference, Fault> {
+pub fn read_reference(body: &Map<String, Json>) -> Result<NamedObject, Fault> {
     if let Some(stranger) = body.keys().find(|name| !name.contains('@')) {
         return Err(ODataFault::unknown_in_body(
             crate::faces::graph::odata::Family::Directory,
@@ -64,7 +64,7 @@ pub fn read_reference(body: &Map<String, Json>) -> Result<Reference, Fault> {
 }
 
 /// The objects that a body binds to a relation, and the body without them.
-pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<Reference>, Fault> {
+pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<NamedObject>, Fault> {
     let annotation = format!("{relation}@odata.bind");
     let Some(name) = body.keys().find(|name| name.eq_ignore_ascii_case(&annotation)).cloned() else {
         return Ok(Vec::new());
@@ -81,14 +81,14 @@ pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<Referen
 }
 
 /// The objects that are named, if each is there.
-pub fn all_there(cloud: &Cloud, tenant: &Tenant, named: &[Reference]) -> Result<Vec<Related>, Fault> {
+pub fn all_there(cloud: &Cloud, tenant: &Tenant, named: &[NamedObject]) -> Result<Vec<Related>, Fault> {
     let around = InTenant { cloud, tenant };
-    let there = |one: &Reference| match one {
-        Reference::Id(id) => {
+    let there = |one: &NamedObject| match one {
+        NamedObject::Id(id) => {
             Related::of(&around, *id).ok_or_else(|| missing("directoryObject", &id.to_string()).into())
         }
         // Another address of the account is no name of it in a path.
-        Reference::User(name) => {
+        NamedObject::User(name) => {
             let user = tenant.user(name).filter(|user| user.upn.eq_ignore_ascii_case(name));
             user.map(|user| Related::User(Arc::clone(user))).ok_or_else(|| missing("directoryObject", name).into())
         }

@@ -3,6 +3,7 @@
 //! <https://learn.microsoft.com/graph/api/resources/orgcontact>
 
 use mock365_domain::directory::OrgContact;
+use mock365_domain::mailbox::PhysicalAddress;
 use mock365_domain::query::{Reading, Value};
 
 use super::InTenant;
@@ -24,7 +25,7 @@ macro_rules! read_text {
 
 /// The one address that a contact has, where any of it is known.
 fn addresses(contact: &OrgContact, out: &mut Writer) {
-    let is_known = contact.office_location.is_some() || contact.address != Default::default();
+    let is_known = contact.office_location.is_some() || contact.address != PhysicalAddress::default();
     out.list(is_known.then_some(contact), |contact, out| {
         out.object(|shown| {
             for part in ["city", "countryOrRegion", "officeLocation", "postalCode", "state", "street"] {
