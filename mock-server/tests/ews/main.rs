@@ -22,6 +22,7 @@ mod permissions;
 mod photos;
 mod push;
 mod quotas;
+mod search_folders;
 mod streaming;
 mod sync;
 mod tasks;

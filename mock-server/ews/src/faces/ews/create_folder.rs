@@ -4,7 +4,7 @@ use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::{Extended, folder};
+use super::property::{Extended, folder, search};
 use crate::faces::soap::writer::XmlWriter;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::Folder;
@@ -24,15 +24,19 @@ fn create(context: &Context<'_>, parent: &Element, sent: &Element, out: &mut Xml
     for property in sent.children.iter().filter(|child| child.name == "ExtendedProperty") {
         Extended::write(&mut wanted, property)?;
     }
+    name.clone_into(&mut wanted.name);
     wanted.check()?;
     context.change(|cloud, now| {
         let (mailbox, parent) = context.folder(cloud, parent, now).map_err(|fault| {
             if fault.code == "ErrorFolderNotFound" { Refusal::ParentFolderMissing.into() } else { fault }
         })?;
         let (id, parent) = (mailbox.id, parent.key);
+        if let Some(sent) = sent.find("SearchParameters") {
+            wanted.search = Some(search::read(context, cloud, mailbox, sent, now)?);
+        }
         let key = cloud.number();
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-        let change = mailbox.create_folder(key, parent, name, kind)?.and(mailbox.add_to_folder(key, wanted)?);
+        let change = mailbox.make_folder(key, parent, wanted)?;
         let made = mailbox.folder(key)?;
         out.element("m:Folders", |out| folder::show_folder_id(out, mailbox, made));
         Ok(((), change))

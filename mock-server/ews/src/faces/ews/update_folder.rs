@@ -1,12 +1,14 @@
-//! `UpdateFolder`: folders get another name, and MAPI properties.
+//! `UpdateFolder`: folders get another name and MAPI properties, and search folders look for something else.
+
+use std::sync::Arc;
 
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
 use super::operation::ResponseMessages;
-use super::property::{Extended, folder, mismatch, only_one, unappendable};
+use super::property::{Extended, folder, mismatch, only_one, search, unappendable};
 use crate::faces::soap::writer::XmlWriter;
-use mock365_domain::mailbox::Folder;
+use mock365_domain::mailbox::{Folder, SearchCriteria};
 use mock365_domain::{Change, Refusal};
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation>
@@ -23,8 +25,12 @@ fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Resul
         let (mailbox, found) = context.folder(cloud, id, now)?;
         let (id, key) = (mailbox.id, found.key);
         let mut wanted = found.clone();
-        edit(&mut wanted, updates)?;
+        let search = |sent: &Element| search::read(context, cloud, mailbox, sent, now);
+        edit(&mut wanted, updates, search)?;
         wanted.check()?;
+        if let Some(criteria) = &wanted.search {
+            mailbox.check_search(criteria)?;
+        }
         let renamed = wanted.name != found.name;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
         let change = if renamed { mailbox.rename_folder(key, &wanted.name)? } else { Change::none() };
@@ -36,7 +42,11 @@ fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Resul
 }
 
 /// Applies the updates in order.
-fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
+fn edit(
+    folder: &mut Folder,
+    updates: &Element,
+    search: impl Fn(&Element) -> Result<Arc<SearchCriteria>, Fault>,
+) -> Result<(), Fault> {
     for update in &updates.children {
         if let Some(path) = update.find("ExtendedFieldURI") {
             let sent = update.children.get(1).map(only_one).transpose()?;
@@ -52,6 +62,13 @@ fn edit(folder: &mut Folder, updates: &Element) -> Result<(), Fault> {
                     return Err(mismatch());
                 }
                 sent.text.trim().clone_into(&mut folder.name);
+            }
+            ("SetFolderField", "folder:SearchParameters") if folder.search.is_some() => {
+                let sent = only_one(update.children.get(1).ok_or_else(|| Fault::missing("SearchFolder"))?)?;
+                if sent.name != "SearchParameters" {
+                    return Err(mismatch());
+                }
+                folder.search = Some(search(sent)?);
             }
             ("DeleteFolderField", _) => {
                 let text = "Delete action is not supported for this property.";

@@ -16,7 +16,7 @@ pub use crate::faces::odata::{
     AnswerStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
     ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
     Writer, check_search, extension_name, members, members_but, parse_date_time, read_extension, show_extension,
-    untaken, update, update_as,
+    untaken, update, update_as, written,
 };
 
 /// Microsoft Graph's way.

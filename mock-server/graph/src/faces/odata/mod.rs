@@ -17,6 +17,7 @@ mod search;
 mod syntax;
 mod translate;
 mod writer;
+mod written;
 
 pub use condition::{Condition, Literal};
 pub use dialect::{Dialect, capital};
@@ -31,3 +32,4 @@ pub use search::check as check_search;
 pub use syntax::{literal as read_literal, parse as parse_filter, parse_date_time};
 pub use translate::incompatible_types;
 pub use writer::{Object, Shown, Writer};
+pub use written::written;

@@ -39,6 +39,8 @@ pub trait Noun: Sized + 'static {
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[];
     /// Whether its things show what derived types add, where it is selected.
     const SHOWS_DERIVED: bool = false;
+    /// Properties that are lists: a filter asks about one of what is in them.
+    const LISTS: &'static [&'static str] = &[];
     /// How its things have MAPI properties, where they have.
     const EXTENDED: Option<ExtendedAccess<Self>> = None;
     /// How its things have open extensions, where they have.

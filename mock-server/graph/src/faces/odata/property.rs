@@ -288,6 +288,14 @@ pub(super) fn field_at<N: Noun>(
         .ok_or_else(|| ODataFault::unbuilt(format_args!("{option} by '{path}' of type '{}'", N::NAME)))
 }
 
+/// Where a field stands that can be asked about: the property, the path below it, the kind of its values.
+pub(super) fn path_of<N: Noun>(field: &N::Field) -> Option<(&'static str, &'static str, ValueKind)> {
+    N::properties().iter().filter(|property| !property.is_beta).find_map(|property| {
+        let known = property.filterable.iter().find(|(_, own, _)| own == field);
+        known.map(|(below, _, kind)| (property.name, *below, *kind))
+    })
+}
+
 /// Writes what is selected of a thing into its object, behind its `@odata.etag`.
 pub fn members<N: Noun>(thing: &N::Thing, around: &N::Context<'_>, selection: &Selection<N>, object: &mut Object<'_>) {
     if let Some(version) = N::version(thing, around) {

@@ -8,7 +8,7 @@ use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::shape::Shape;
 use super::common::rights;
-use super::{In, MailboxView, id_attributes};
+use super::{In, MailboxView, id_attributes, search};
 use crate::faces::soap::writer::{ElementWriter, XmlWriter};
 use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
 
@@ -23,6 +23,9 @@ fn name(folder: &Folder) -> &'static str {
     }
 }
 
+/// A search folder, as clients send one.
+const SEARCH_FOLDER: &str = "SearchFolder";
+
 /// The kind and the name of a folder that a client makes; a refusal where it sends more than a folder keeps here.
 pub fn read_new<'a>(sent: &'a Element<'a>) -> Result<(FolderKind, &'a str), Fault> {
     let named = match sent.name {
@@ -30,11 +33,15 @@ pub fn read_new<'a>(sent: &'a Element<'a>) -> Result<(FolderKind, &'a str), Faul
         "CalendarFolder" => Some(FolderKind::Calendar),
         "ContactsFolder" => Some(FolderKind::Contacts),
         "TasksFolder" => Some(FolderKind::Tasks),
-        _ => return Err(Fault::unsupported("search folders")),
+        _ => Some(FolderKind::Mail),
     };
+    if sent.name == SEARCH_FOLDER && sent.find("SearchParameters").is_none() {
+        return Err(Fault::unsupported("search folders that look for nothing"));
+    }
     for child in &sent.children {
         match child.name {
             "FolderClass" | "DisplayName" | "ExtendedProperty" => {}
+            "SearchParameters" if sent.name == SEARCH_FOLDER => {}
             other => return Err(not_set(other, &format!("folder:{other}"))),
         }
     }
@@ -93,7 +100,7 @@ impl FolderProperty {
 }
 
 /// All properties, in the order of the schema.
-static PROPERTIES: [FolderProperty; 9] = [
+static PROPERTIES: [FolderProperty; 10] = [
     FolderProperty::new("folder:FolderId", "t:FolderId", In::Default, own_id),
     FolderProperty::new("folder:ParentFolderId", "t:ParentFolderId", In::All, |view, folder, out| {
         if let Some(parent) = folder.parent.and_then(|parent| view.mailbox.folder(parent).ok()) {
@@ -108,7 +115,9 @@ static PROPERTIES: [FolderProperty; 9] = [
     FolderProperty::new("folder:ChildFolderCount", "t:ChildFolderCount", In::Default, |view, folder, out| {
         out.value(view.mailbox.child_folders(folder.key).count());
     }),
-    FolderProperty::new("folder:EffectiveRights", "t:EffectiveRights", In::All, |_, _, out| rights(out, true)),
+    FolderProperty::new("folder:EffectiveRights", "t:EffectiveRights", In::All, |_, folder, out| {
+        rights(out, folder.search.is_none());
+    }),
     FolderProperty::new("folder:DistinguishedFolderId", "t:DistinguishedFolderId", In::All, |_, folder, out| {
         out.optional(folder.well_known);
     }),
@@ -116,6 +125,9 @@ static PROPERTIES: [FolderProperty; 9] = [
         if !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts) {
             out.value(unread(view.mailbox, folder));
         }
+    }),
+    FolderProperty::new("folder:SearchParameters", "t:SearchParameters", In::All, |view, folder, out| {
+        search::show(view.mailbox, &view.ids, folder, out);
     }),
 ];
 

@@ -11,6 +11,7 @@ pub mod folder;
 mod meeting;
 mod message;
 mod plain;
+pub mod search;
 mod task;
 pub mod value;
 
@@ -294,6 +295,13 @@ impl Field {
             added: None,
             constant,
         })
+    }
+}
+
+impl Field {
+    /// The same of mail; nothing where mail has no such property.
+    fn of_mail(&self) -> Option<MessageField> {
+        self.added.clone().map(MessageField::Extended).or_else(|| self.message.clone())
     }
 }
 

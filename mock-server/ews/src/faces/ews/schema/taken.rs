@@ -138,6 +138,8 @@ const TAKEN: &[(&str, &str)] = &[
     ("CalendarFolderType", "…"),
     ("ContactsFolderType", "…"),
     ("TasksFolderType", "…"),
+    ("SearchFolderType", "…"),
+    ("SearchParametersType", "Restriction BaseFolderIds @Traversal"),
     ("NonEmptyArrayOfItemChangesType", "ItemChange"),
     ("ItemChangeType", "ItemId OccurrenceItemId RecurringMasterItemId Updates"),
     ("NonEmptyArrayOfItemChangeDescriptionsType", "AppendToItemField SetItemField DeleteItemField"),
@@ -311,11 +313,11 @@ mod tests {
             return is_taken(&SCHEMA, kind, name);
         }
         if kind.ends_with("FolderType") {
-            return matches!(name, "FolderClass" | "DisplayName" | "ExtendedProperty");
+            return matches!(name, "FolderClass" | "DisplayName" | "ExtendedProperty" | "SearchParameters");
         }
         ITEMS.iter().any(|(_, element)| *element == name)
             || ANSWERS.contains(&name)
-            || matches!(name, "Folder" | "CalendarFolder" | "ContactsFolder" | "TasksFolder")
+            || matches!(name, "Folder" | "CalendarFolder" | "ContactsFolder" | "TasksFolder" | "SearchFolder")
             || name.ends_with("FieldURI")
     }
 

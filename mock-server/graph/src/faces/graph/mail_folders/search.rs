@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::folder_key;
 use crate::faces::graph::odata::Options;
-use crate::faces::graph::view::{Messages, SEARCH_FOLDER, SEARCH_PROPERTIES};
+use crate::faces::graph::view::{Messages, SEARCH_FOLDER, SEARCH_PROPERTIES, filter_query};
 use crate::faces::graph::{Fault, Fields, GraphRequest, item_id, item_write};
 
 /// What a body says of a search folder besides what it says of any folder.
@@ -46,6 +46,10 @@ impl SearchBody {
         mailbox: &Mailbox,
         before: Option<&Arc<SearchCriteria>>,
     ) -> Result<Arc<SearchCriteria>, Fault> {
+        if before.is_some_and(|before| filter_query(before).is_none()) {
+            let why = "what the folder looks for was said in another protocol, and cannot be edited here (isSupported)";
+            return Err(Refusal::invalid(DomainField::SearchFilter, why).into());
+        }
         let fields = Fields::new(&self.own, SEARCH_FOLDER);
         let deep = fields.flag("includeNestedFolders")?.or(before.map(|before| before.deep)).unwrap_or_default();
         let folders = match before {

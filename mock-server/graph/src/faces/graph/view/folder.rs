@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
+use std::borrow::Cow;
+
 use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox, SearchCriteria};
 use serde_json::json;
 
@@ -9,7 +11,7 @@ use super::{MessageContext, Messages, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
     AnswerStyle, ExtendedAccess, Family, Link, Navigation, Noun, Object, Paging, Property, Reached, Selection,
-    ShowReached, ValueKind as K, Writer, members,
+    ShowReached, ValueKind as K, Writer, members, written,
 };
 use crate::faces::graph::{item_id, item_write};
 
@@ -68,14 +70,20 @@ pub const SEARCH_FOLDER: &str = "mailSearchFolder";
 pub const SEARCH_PROPERTIES: [&str; 4] = ["isSupported", "includeNestedFolders", "sourceFolderIds", "filterQuery"];
 /// How that is shown.
 static OF_SEARCHES: [fn(&SearchCriteria, &FolderContext<'_>, &mut Writer); 4] = [
-    |criteria, _, out| out.value(criteria.words.is_some()),
+    |criteria, _, out| out.value(filter_query(criteria).is_some()),
     |criteria, _, out| out.value(criteria.deep),
     |criteria, around, out| {
         let ids: Vec<String> = criteria.folders.iter().map(|key| item_id::of_folder(around.mailbox, *key)).collect();
         out.value(&ids);
     },
-    |criteria, _, out| out.value(&criteria.words),
+    |criteria, _, out| out.value(&filter_query(criteria).map(Cow::into_owned)),
 ];
+
+/// What a search folder looks for, as a filter of messages; nothing where another protocol asked for what that cannot say.
+pub fn filter_query(criteria: &SearchCriteria) -> Option<Cow<'_, str>> {
+    let words = criteria.words.as_deref().map(Cow::Borrowed);
+    words.or_else(|| written::<Messages>(&criteria.filter).map(Cow::Owned))
+}
 
 /// The folders in a folder.
 enum ChildFolders {}

@@ -107,6 +107,7 @@ impl Noun for Messages {
         ("eventMessageResponse", &OF_RESPONSES),
     ];
     const SHOWS_DERIVED: bool = true;
+    const LISTS: &'static [&'static str] = &["categories", "toRecipients", "ccRecipients", "bccRecipients", "replyTo"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |message, _, key| message.item().property(key),
         write: |message, key, values| {

@@ -40,7 +40,7 @@ pub mod service_principal;
 mod user;
 
 pub use attachment::{AttachmentContext, Attachments, attachment_type};
-pub use folder::{FolderContext, MailFolders, SEARCH_FOLDER, SEARCH_PROPERTIES};
+pub use folder::{FolderContext, MailFolders, SEARCH_FOLDER, SEARCH_PROPERTIES, filter_query};
 pub use message::{MessageContext, MessageShape, Messages};
 pub use recipient::{email, read_recipient, read_recipients};
 pub use user::{NOT_PERSONAL, Users, is_personal};
