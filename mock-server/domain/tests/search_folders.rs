@@ -109,8 +109,12 @@ impl Bench {
     }
 
     fn criteria(&self, filter_of: u8, of: &[u8], deep: bool) -> Arc<SearchCriteria> {
-        let root = self.mailbox.well_known_key("msgfolderroot");
-        let folders = of.iter().map(|number| if *number == 0 { root } else { self.home(*number) }).collect();
+        let folder = |number: &u8| match number % 16 {
+            0 => self.mailbox.well_known_key("root"),
+            1 => self.mailbox.well_known_key("msgfolderroot"),
+            _ => self.home(*number),
+        };
+        let folders = of.iter().map(folder).collect();
         Arc::new(SearchCriteria { folders, deep, filter: filter(filter_of), words: None })
     }
 
@@ -281,6 +285,33 @@ fn what_cannot_be_searched_is_refused() {
     let criteria = SearchCriteria { folders: vec![key], deep: false, filter: filter(1), words: None };
     let wanted = Folder { search: Some(Arc::new(criteria)), ..folder };
     assert_eq!(bench.mailbox.add_to_folder(key, wanted).err(), Some(Refusal::SearchFolderSearched));
+}
+
+/// Where the folders that are searched hold little of all the mail, the rest of it is left alone.
+#[test]
+fn a_few_of_many_come_in_their_order() {
+    let mut bench = Bench::new();
+    let folders = ["archive", "drafts", "inbox"].map(|name| bench.mailbox.well_known_key(name));
+    let mut expected = Vec::new();
+    for number in 0..200_u8 {
+        let folder = if number.is_multiple_of(20) { folders[usize::from(number / 20 % 2)] } else { folders[2] };
+        let key = bench.number();
+        let mut message = Item::<Message>::draft(key, folder, Uuid::nil(), NOW);
+        (message.received, message.is_read) = (at(number.wrapping_mul(37)), false);
+        if folder != folders[2] {
+            expected.push((message.received, key));
+        }
+        bench.mailbox.insert(message).expect("it can be stored");
+    }
+    expected.sort_unstable();
+    let key = search_of(&mut bench, &["archive", "drafts"]).expect("made");
+    for descending in [true, false] {
+        let order = vec![Order { field: F::Received, descending }];
+        let found = bench.mailbox.find_mail(Some(key), &Query { order, ..Query::default() });
+        let found: Vec<u64> = found.items.iter().map(|mail| mail.key).collect();
+        let expected: Vec<u64> = expected.iter().map(|(_, key)| *key).collect();
+        assert_eq!(found, if descending { expected.into_iter().rev().collect() } else { expected });
+    }
 }
 
 /// Microsoft lets the older ones of a folder go.
