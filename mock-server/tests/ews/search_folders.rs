@@ -234,7 +234,14 @@ fn what_cannot_be_is_refused_and_makes_nothing() {
         r#"<m:FindFolder Traversal="Shallow">{SHAPE}<m:ParentFolderIds><t:DistinguishedFolderId Id="searchfolders"/></m:ParentFolderIds></m:FindFolder>"#
     ));
     assert_eq!(names.matches("<t:SearchFolder>").count(), 1, "{names}");
-    // Nothing is put into it, and its changes are not told.
+}
+
+/// And its changes are not told.
+#[test]
+fn nothing_is_put_into_it() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let id = Id::first(&anna.says(&create("Unread", &parameters(UNREAD, INBOX))));
     let draft = anna.draft("A letter");
     let folder = id.folder();
     for (body, code) in [

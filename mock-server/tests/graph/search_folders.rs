@@ -272,6 +272,9 @@ fn it_is_copied_and_moved_as_a_folder_is() {
     assert_eq!((&copy["filterQuery"], &copy["totalItemCount"]), (&made["filterQuery"], &json!(2)));
     let moved = anna.post(&format!("{at}/move"), &json!({ "destinationId": "archive" })).expect(200);
     assert_eq!((&moved["id"], &moved["parentFolderId"]), (&made["id"], &json!(id_of(&anna, "archive"))));
+    let gone = format!("/me/mailFolders/{}/permanentDelete", text(&copy["id"]));
+    assert_eq!(anna.post(&gone, &json!({})).status, 204);
+    assert_eq!(anna.get(&at).expect(200)["totalItemCount"], 2, "what it listed is there still");
     // Wherever it lies, it is told of as what it is.
     let delta = anna.get("/me/mailFolders/delta").expect(200);
     let told = delta["value"].as_array().expect("folders").iter().find(|told| told["id"] == made["id"]).expect("it");

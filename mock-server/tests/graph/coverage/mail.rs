@@ -158,6 +158,24 @@ pub fn folders(probe: &Probe) {
     }
 }
 
+/// The same with one that lists what it finds.
+pub fn search_folders(probe: &Probe) {
+    let at = "/me/mailFolders/searchfolders/childFolders";
+    let body = json!({
+        "@odata.type": "microsoft.graph.mailSearchFolder", "displayName": "All", "includeNestedFolders": true,
+        "sourceFolderIds": [probe.json("GET", "/me/mailFolders/inbox", None)["id"]], "filterQuery": "isDraft eq false"
+    });
+    let made = id(&probe.write("POST", at, Some(&body), |probe, made| probe.list(at)[0]["id"] == made["id"]));
+    let path = format!("/me/mailFolders/{made}");
+    assert_eq!(probe.read(&path)["filterQuery"], body["filterQuery"]);
+    let first = id(&probe.list(&format!("{path}/messages"))[0]);
+    probe.count(&format!("{path}/messages/$count"));
+    probe.read(&format!("{path}/messages/{first}"));
+    let narrower = json!({ "filterQuery": "isRead eq true and isRead eq false" });
+    probe.write("PATCH", &path, Some(&narrower), |probe, _| probe.json("GET", &path, None)["totalItemCount"] == 0);
+    probe.write("DELETE", &path, None, |probe, _| probe.status(&path) == 404);
+}
+
 /// Makes a folder; its id.
 fn made(probe: &Probe, at: &str) -> String {
     static NUMBER: AtomicU64 = AtomicU64::new(0);

@@ -25,6 +25,7 @@ use probe::{Called, HOMES, Probe};
 const PROBES: &[fn(&Probe)] = &[
     mail::messages,
     mail::folders,
+    mail::search_folders,
     mail::sending,
     calendar::calendars,
     calendar::events,

@@ -115,8 +115,7 @@ impl<'f> Restriction<'f> {
             Filter::And(parts) => several("t:And", parts),
             Filter::Or(parts) => several("t:Or", parts),
             Filter::Not(inner) => Some(Self::Not(Box::new(Self::of(inner)?))),
-            Filter::Exists(field) => Some(Self::Exists(named(field)?.0)),
-            Filter::Compare(field, Op::Ne, Value::Null) => Some(Self::Exists(named(field)?.0)),
+            Filter::Exists(field) | Filter::Compare(field, Op::Ne, Value::Null) => Some(Self::Exists(named(field)?.0)),
             Filter::Compare(field, Op::Eq, Value::Null) => Some(Self::Not(Box::new(Self::Exists(named(field)?.0)))),
             Filter::Compare(field, op, value) => {
                 let (name, constant) = named(field)?;

@@ -29,7 +29,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let takes = Takes { resource: "MailFolders", of_messages: false, hidden: true };
     let round = Round::of(request, &mailbox, top, &takes)?;
     let selection = round.options.selection::<MailFolders>()?;
-    let around = FolderContext { mailbox: &mailbox };
+    let around = FolderContext::new(&mailbox);
     let hidden = round.shows_hidden();
     let find = |key: u64| {
         let folder = mailbox.folder(key).ok()?;

@@ -28,7 +28,7 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         None => "mailFolders".to_owned(),
     };
     let find = |query: &_| mailbox.find_folders(query, folders);
-    odata::found::<MailFolders>(request, &what, find, &FolderContext { mailbox: &mailbox })
+    odata::found::<MailFolders>(request, &what, find, &FolderContext::new(&mailbox))
 }
 
 /// The mail folders in a folder; hidden ones only when they are asked for.

@@ -106,5 +106,5 @@ fn parent(request: &GraphRequest<'_>, mailbox: &Mailbox) -> Result<u64, Fault> {
 
 /// A folder as the whole answer.
 fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, folder: &Folder) -> Result<Answer, Fault> {
-    odata::one::<MailFolders>(request, status, "mailFolders", folder, &FolderContext { mailbox })
+    odata::one::<MailFolders>(request, status, "mailFolders", folder, &FolderContext::new(mailbox))
 }

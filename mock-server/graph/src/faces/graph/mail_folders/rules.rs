@@ -124,7 +124,7 @@ fn answer(request: &GraphRequest<'_>, status: StatusCode, mailbox: &Mailbox, id:
     let selection = request.options.selection::<InboxRule>()?;
     let (rule, what) = (mailbox.rule(id)?, what(request));
     let context = ContextUrl::of(request, &what, selection.names());
-    let around = FolderContext { mailbox };
+    let around = FolderContext::new(mailbox);
     Ok(odata::entity(status, context, |object| write(rule, &around, &selection, object)))
 }
 
@@ -133,7 +133,7 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     check_inbox(request, &mailbox)?;
     let selection = request.options.selection::<InboxRule>()?;
     let found = request.options.query::<InboxRule>()?.run(mailbox.rules().iter());
-    let (what, around) = (what(request), FolderContext { mailbox: &mailbox });
+    let (what, around) = (what(request), FolderContext::new(&mailbox));
     let show = |rule: &InboxRule, object: &mut Object<'_>| write(rule, &around, &selection, object);
     Ok(odata::page::<InboxRule, _>(request, ContextUrl::of(request, &what, selection.names()), found, show))
 }

@@ -3,8 +3,9 @@
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
-use mock365_domain::mailbox::{Folder, FolderField as F, FolderKind, Listing, Mailbox, SearchCriteria};
+use mock365_domain::mailbox::{Count, Folder, FolderField as F, FolderKind, Listing, Mailbox, SearchCriteria};
 use serde_json::json;
 
 use super::{MessageContext, Messages, extended};
@@ -22,6 +23,24 @@ pub struct MailFolders;
 pub struct FolderContext<'a> {
     /// The mailbox.
     pub mailbox: &'a Mailbox,
+    /// How much the folder lists that was counted last: two properties say it, and a search folder has to look for it.
+    counted: Cell<Option<(u64, Count)>>,
+}
+
+impl<'a> FolderContext<'a> {
+    /// Of folders in a mailbox.
+    pub fn new(mailbox: &'a Mailbox) -> Self {
+        Self { mailbox, counted: Cell::default() }
+    }
+
+    fn count(&self, folder: &Folder) -> Count {
+        if let Some((_, count)) = self.counted.get().filter(|(key, _)| *key == folder.key) {
+            return count;
+        }
+        let count = self.mailbox.count(folder.key, Listing::Mail);
+        self.counted.set(Some((folder.key, count)));
+        count
+    }
 }
 
 impl Noun for MailFolders {
@@ -147,9 +166,9 @@ static PROPERTIES: &[Row] = &[
         out.value(children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count());
     }),
     Row::new("unreadItemCount", |folder, around, out| {
-        out.value(around.mailbox.count(folder.key, Listing::Mail).unread);
+        out.value(around.count(folder).unread);
     }),
-    Row::new("totalItemCount", |folder, around, out| out.value(around.mailbox.count(folder.key, Listing::Mail).all)),
+    Row::new("totalItemCount", |folder, around, out| out.value(around.count(folder).all)),
     Row::new("isHidden", |folder, _, out| out.value(folder.hidden))
         .filterable(&[("", F::Hidden, K::Bool)])
         .written(|folder, value| {
