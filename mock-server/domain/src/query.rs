@@ -19,6 +19,9 @@ pub struct Query<F> {
     pub take: usize,
     /// Whether it is asked how many match in all: that may take a look at everything.
     pub count: bool,
+    /// The newest item there was when those to pass over were counted, where that is known: what came later does not count
+    /// among them, and is passed over with those that it lies among.
+    pub newest: Option<u64>,
 }
 
 /// A condition on one thing.
@@ -147,6 +150,15 @@ pub struct Extent {
     pub total: Option<usize>,
 }
 
+/// Where a page begins in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// How many things lie before it now.
+    pub over: usize,
+    /// The newest item there is now.
+    pub newest: u64,
+}
+
 /// What a query found.
 #[derive(Debug)]
 pub struct Page<T> {
@@ -156,6 +168,8 @@ pub struct Page<T> {
     pub more: bool,
     /// How many match in all, where that was asked or came for nothing.
     pub total: Option<usize>,
+    /// What was passed over, in lists that keep their place while items come.
+    pub passed: Option<Passed>,
 }
 
 impl<T> Page<T> {
@@ -167,7 +181,7 @@ impl<T> Page<T> {
 
 impl<F> Default for Query<F> {
     fn default() -> Self {
-        Self { filter: None, order: Vec::new(), skip: 0, take: usize::MAX, count: false }
+        Self { filter: None, order: Vec::new(), skip: 0, take: usize::MAX, count: false, newest: None }
     }
 }
 
@@ -242,7 +256,7 @@ impl<F: PartialEq> Query<F> {
                 (rest > 0, Some(seen + rest))
             }
         };
-        Page { items, more, total }
+        Page { items, more, total, passed: None }
     }
 
     /// The keys of the order. One that was named before decides nothing any more.

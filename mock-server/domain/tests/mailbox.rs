@@ -245,7 +245,7 @@ fn query<F: Clone + std::fmt::Debug + PartialEq + 'static>(
         (prop::sample::select(orders), any::<bool>()).prop_map(|(field, descending)| Order { field, descending });
     let orders = prop::collection::vec(order, 0..3);
     (prop::option::of(filter), orders, 0..5_usize, prop_oneof![Just(usize::MAX), 0..9_usize], any::<bool>())
-        .prop_map(|(filter, order, skip, take, count)| Query { filter, order, skip, take, count })
+        .prop_map(|(filter, order, skip, take, count)| Query { filter, order, skip, take, count, newest: None })
 }
 
 fn times() -> Vec<Value> {

@@ -225,7 +225,7 @@ proptest! {
         take in prop_oneof![Just(usize::MAX), 0..6_usize], count: bool, order in prop::option::of(any::<(bool, bool)>()),
     ) {
         let order = order.map(|(by_subject, descending)| Order { field: if by_subject { F::Subject } else { F::Received }, descending });
-        let query = Query { filter: asked.map(filter), order: order.into_iter().collect(), skip, take, count };
+        let query = Query { filter: asked.map(filter), order: order.into_iter().collect(), skip, take, count, newest: None };
         let mut bench = Bench::new();
         for (number, verb) in verbs.iter().enumerate() {
             bench.apply(verb);

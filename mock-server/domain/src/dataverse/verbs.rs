@@ -80,7 +80,9 @@ impl Environment {
         query: &Query<&'static str>,
     ) -> Result<Page<&Row>, DataverseRefusal> {
         let other = if from_left { association.right } else { association.left };
-        let Some(table) = Table::named(other) else { return Ok(Page { items: Vec::new(), more: false, total: None }) };
+        let Some(table) = Table::named(other) else {
+            return Ok(Page { items: Vec::new(), more: false, total: None, passed: None });
+        };
         let depth = caller.demand(table, AccessRight::Read)?;
         let mut ids = self.linked(association, from_left, id);
         // As they lie in their table, so that pages have one order.

@@ -191,8 +191,8 @@ impl Mailbox {
     ) -> Page<&'m Folder> {
         let folders: Vec<FolderInMailbox<'m>> =
             folders.map(|folder| FolderInMailbox { mailbox: self, folder }).collect();
-        let Page { items, more, total } = query.run(folders.iter());
-        Page { items: items.into_iter().map(|found| found.folder).collect(), more, total }
+        let Page { items, more, total, passed } = query.run(folders.iter());
+        Page { items: items.into_iter().map(|found| found.folder).collect(), more, total, passed }
     }
 
     /// Whether a condition holds for a folder of this mailbox.

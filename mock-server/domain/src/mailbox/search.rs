@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::index::{Word, tick};
 use super::vocabulary::{Candidates, SearchedText};
 use super::{AnyItem, Contact, ContactField, Event, EventField, Item, ItemView, Listing, Mail, Mailbox, MessageField};
-use crate::query::{Filter, Page, Queried, Query};
+use crate::query::{Filter, Page, Passed, Queried, Query};
 
 /// What a field is to an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,17 +163,41 @@ fn ties_turned<'a, V: ItemView + ?Sized, K: PartialEq>(
 impl Mailbox {
     /// The mail that a folder lists, or of all but Recoverable Items, that a query asks for.
     pub fn find_mail(&self, folder: Option<u64>, query: &Query<MessageField>) -> Page<&Mail> {
-        self.mail_page(folder, query)
+        self.steady(query, |query| self.mail_page(folder, query))
     }
 
     /// The events of a calendar that a query asks for.
     pub fn find_events(&self, folder: u64, query: &Query<EventField>) -> Page<&Item<Event>> {
-        self.event_page(folder, query)
+        self.steady(query, |query| self.event_page(folder, query))
     }
 
     /// The contacts of a folder that a query asks for.
     pub fn find_contacts(&self, folder: u64, query: &Query<ContactField>) -> Page<&Item<Contact>> {
-        self.contact_page(folder, query)
+        self.steady(query, |query| self.contact_page(folder, query))
+    }
+
+    /// A page that begins where the one before it ended, whatever came in between: what lies before that is passed over.
+    fn steady<'m, F: Clone, V: ItemView + ?Sized>(
+        &'m self,
+        query: &Query<F>,
+        find: impl Fn(&Query<F>) -> Page<&'m V>,
+    ) -> Page<&'m V> {
+        let mut over = query.skip;
+        if let Some(known) = query.newest {
+            let came = self.items.all.range(known.saturating_add(1)..).count();
+            if came > 0 && over > 0 {
+                let ahead = Query { skip: 0, take: over.saturating_add(came), count: false, ..query.clone() };
+                let mut counted = 0;
+                let is_last = |item: &V| {
+                    counted += usize::from(item.item().key <= known);
+                    counted == query.skip
+                };
+                over = find(&ahead).items.into_iter().position(is_last).map_or(over, |last| last + 1);
+            }
+        }
+        let newest = self.items.all.get_max().map_or(0, |(key, _)| *key);
+        let page = find(&Query { skip: over, ..query.clone() });
+        Page { passed: Some(Passed { over, newest }), ..page }
     }
 
     /// The items that a folder lists and a query asks for, whatever their kind.

@@ -100,7 +100,7 @@ fn list<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "open extensions")?;
     let mailbox = request.mailbox()?;
     let items = N::named(request, &mailbox)?.extensions().iter().collect();
-    let page = Page { items, more: false, total: None };
+    let page = Page { items, more: false, total: None, passed: None };
     let write = |one: &OpenExtension, object: &mut Object<'_>| show_extension(one, object);
     Ok(odata::page::<N, _>(request, ContextUrl::of(request, &N::part(request, "extensions"), None), page, write))
 }

@@ -33,6 +33,8 @@ pub struct Options {
     pub top: Option<usize>,
     /// `$skip`, or what a `$skiptoken` stands for.
     pub skip: usize,
+    /// The newest item there was when those to skip were counted, out of a link of ours.
+    pub newest: Option<u64>,
     /// `$deltatoken` or `$skiptoken` of an operation that reads them itself.
     pub token: Option<String>,
     /// `$count`
@@ -164,7 +166,10 @@ impl Options {
                 None if reads_tokens && name.trim_start_matches('$').eq_ignore_ascii_case("deltatoken") => {
                     options.token = Some(value.to_owned());
                 }
-                Some("skiptoken") => options.skip = page::read_token(value)?,
+                Some("skiptoken") => match page::read_newest(value) {
+                    Some(newest) => options.newest = Some(newest),
+                    None => options.skip = page::read_token(value)?,
+                },
                 Some("count") => options.count = truth(value)?,
                 None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {
                     return Err(ODataFault::bad_request(format!("The query parameter '{name}' is not supported.")));
@@ -226,7 +231,14 @@ impl Options {
             filters.push(search::filter::<N>(text)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
-        Ok(Query { filter, order, skip: self.skip, take: self.take(N::PAGING)?, count: self.counts::<N>() })
+        Ok(Query {
+            filter,
+            order,
+            skip: self.skip,
+            take: self.take(N::PAGING)?,
+            count: self.counts::<N>(),
+            newest: self.newest,
+        })
     }
 
     /// Whether a page says how many there are in all. What Exchange searched, it does not count; the directory says nothing

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use bytes::Bytes;
-use mock365_domain::query::Page;
+use mock365_domain::query::{Page, Passed};
 
 use super::options::option_name;
 use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
@@ -14,6 +14,9 @@ use crate::limits::GRAPH_ANSWER;
 /// What every skip token begins with.
 const MARK: &str = "mock365:";
 
+/// What a skip token begins with that stands beside a number to skip.
+const NEWEST: &str = "mock365-newest:";
+
 /// Writes a page: its context, count, each thing's members, and its next page: how many fit into one answer is known when
 /// they are written.
 pub fn page<N: Noun, T>(
@@ -21,7 +24,7 @@ pub fn page<N: Noun, T>(
     dialect: &'static Dialect,
     options: &Options,
     context: std::fmt::Arguments<'_>,
-    Page { items, more, total }: Page<T>,
+    Page { items, more, total, passed }: Page<T>,
     mut members: impl FnMut(T, &mut Object<'_>),
 ) -> Bytes {
     let token = N::PAGING.token;
@@ -37,10 +40,29 @@ pub fn page<N: Noun, T>(
             out.object(|object| members(item, object));
         });
         if written < wanted || (more && written > 0) {
-            whole.control("@odata.nextLink").value(&next_link(call, dialect, token, options.skip + written));
+            whole.control("@odata.nextLink").value(&match passed {
+                Some(passed) => steady_link(call, dialect, passed, written),
+                None => next_link(call, dialect, token, options.skip + written),
+            });
         }
     });
     out.finish()
+}
+
+/// The address of the page that begins behind `written` things of one, which it does whatever comes in the meantime. Microsoft's
+/// numbers behind `$skip` are more than what was shown, too, and links are not to be read.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5029>
+fn steady_link(call: &Call<'_>, dialect: &Dialect, passed: Passed, written: usize) -> String {
+    let newest = URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}", passed.newest));
+    let (token, skip) = (dialect.skip_token, dialect.skip);
+    format!("{}{token}={newest}&{skip}={}", without_place(call), passed.over + written)
+}
+
+/// The newest item that a link of ours knows.
+pub fn read_newest(token: &str) -> Option<u64> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    text.strip_prefix(NEWEST)?.parse().ok()
 }
 
 /// The address of the page that begins behind `seen` things: the one asked for, with another place in the list.

@@ -87,7 +87,7 @@ impl OfType for Listing<'_, '_> {
 
     fn with_none(self) -> Result<Answer, Fault> {
         let context = ContextUrl::of(self.0, "directoryObjects", None).at_root();
-        let none = Page { items: Vec::<()>::new(), more: false, total: Some(0) };
+        let none = Page { items: Vec::<()>::new(), more: false, total: Some(0), passed: None };
         Ok(odata::page::<Objects, _>(self.0, context, none, |(), _| {}))
     }
 }
@@ -197,6 +197,6 @@ fn found(request: &GraphRequest<'_>, around: &InTenant<'_>, ids: &[Uuid]) -> Res
         return Ok(query.cut(all, None));
     }
     let all: Vec<Related> = all.collect();
-    let Page { items, more, total } = query.run(all.iter());
-    Ok(Page { items: items.into_iter().cloned().collect(), more, total })
+    let Page { items, more, total, passed } = query.run(all.iter());
+    Ok(Page { items: items.into_iter().cloned().collect(), more, total, passed })
 }

@@ -396,7 +396,7 @@ impl Link for CalendarOfEvent {
     fn reach(event: &Item<Event>, around: &EventContext<'_>, _: &Reached<Self>, show: &mut ShowReached<'_, Calendar>) {
         let mailbox = around.ids.mailbox;
         let items = mailbox.folder(event.folder).into_iter().collect();
-        show(Page { items, more: false, total: None }, mailbox);
+        show(Page { items, more: false, total: None, passed: None }, mailbox);
     }
 }
 

@@ -49,7 +49,7 @@ impl Link for EventOfMessage {
         let Some(meeting) = message.meeting() else { return };
         let items = around.ids.mailbox.event_of_news(meeting).into_iter().collect();
         let beyond = EventContext::in_style(around.ids.mailbox, &reached.style);
-        show(Page { items, more: false, total: None }, &beyond);
+        show(Page { items, more: false, total: None, passed: None }, &beyond);
     }
 }
 
