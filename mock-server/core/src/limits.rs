@@ -333,6 +333,18 @@ pub const AUTOMATIC_REPLY: Limit = Limit::bytes(
     mock365_domain::mailbox::REPLY_LIMIT as u64,
     "Graph 400 `ErrorInvalidArgument`, EWS `ErrorInvalidUserOofSettings`",
 );
+/// Who was told that somebody is away.
+pub const ANSWERED: Limit = Limit::things(
+    "senders that a mailbox remembers to have sent an automatic reply",
+    mock365_domain::mailbox::ANSWERED_LIMIT as u64,
+    "who was answered first is answered again",
+);
+/// Recipients of a request for mail tips.
+pub const MAIL_TIPS: Limit = Limit::things(
+    "recipients that one request for mail tips asks about (`MaxRecipientsPerGetMailTipsRequest`)",
+    mock365_domain::mailbox::MAIL_TIPS_LIMIT as u64,
+    "Graph 400 `ErrorInvalidArgument`, EWS `ErrorInvalidArgument`",
+);
 
 /// A body at the control API.
 pub const CONTROL_BODY: Limit = Limit::bytes("body of a control request", 4 << 20, "413 with the reason");
@@ -701,8 +713,8 @@ pub static TABLE: [(&str, &[Limit]); 10] = [
         ],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
-    ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY]),
     ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE]),
+    ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY, ANSWERED, MAIL_TIPS]),
     (
         "Control API",
         &[

@@ -1,7 +1,6 @@
 //! The coverage page of EWS: an operation counts when it was called here, over the socket, and the journal shows that
 //! the operation itself answered; lists only with an item in them, writes only when another operation reads them back.
 
-use crate::caller::{Caller as Graph, HUBSPOT};
 use crate::facts;
 use crate::pictures::png;
 
@@ -10,7 +9,6 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::Method;
 
 use crate::events::{between, mail, subscribe, subscription_id, unsubscribe};
 use crate::ews_client::{Caller, Id, user, validate};
@@ -202,8 +200,13 @@ fn the_page_says_what_the_journal_saw() {
     let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";
     ask(&anna, &state("SyncFolderHierarchy", folders), "<t:Create>");
     told(&anna);
-    let owner = Graph::user(&mock, "anna@contoso.example", HUBSPOT, &["User.ReadWrite"]);
-    owner.raw(Method::PUT, "/me/photo/$value", &[("content-type", b"image/png")], png(64, 64)).expect(200);
+    let put = format!(
+        "<m:SetUserPhoto><m:Email>anna@contoso.example</m:Email><m:Content>{}</m:Content></m:SetUserPhoto>",
+        STANDARD.encode(png(64, 64))
+    );
+    assert!(anna.ask(&put).text().expect("a text").contains("NoError"));
+    let tips = "<m:GetMailTips><m:SendingAs><t:EmailAddress>anna@contoso.example</t:EmailAddress></m:SendingAs><m:Recipients><t:Mailbox><t:EmailAddress>bo@contoso.example</t:EmailAddress></t:Mailbox></m:Recipients><m:MailTipsRequested>All</m:MailTipsRequested></m:GetMailTips>";
+    ask(&anna, tips, "<t:TotalMemberCount>1<");
     let photo = anna.ask("<m:GetUserPhoto><m:Email>anna@contoso.example</m:Email><m:SizeRequested>HR48x48</m:SizeRequested></m:GetUserPhoto>");
     assert!(photo.text().expect("a text").contains(&STANDARD.encode(png(64, 64))));
     let answered =

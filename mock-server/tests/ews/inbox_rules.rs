@@ -263,3 +263,33 @@ fn mistakes_are_told_of_each_operation_and_nothing_is_done() {
     validate(&other);
     assert!(other.contains("ErrorAccessDenied"), "{other}");
 }
+
+/// What was wrong with a rule before keeps nobody from changing the rest of it, over either protocol.
+#[test]
+fn a_rule_whose_folder_is_gone_can_be_switched_off() {
+    let mock = Mock::start();
+    let bo = user(&mock, BO);
+    let folder = bo.id(r#"<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="inbox"/></m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>Soon gone</t:DisplayName></t:Folder></m:Folders></m:CreateFolder>"#);
+    let there = format!("<t:Actions><t:MoveToFolder>{}</t:MoveToFolder></t:Actions>", folder.folder());
+    assert!(update(&bo, &create(&rule(1, &there))).contains("NoError"));
+    assert!(
+        update(&bo, &create(&rule(2, "<t:Actions><t:MarkAsRead>true</t:MarkAsRead></t:Actions>"))).contains("NoError")
+    );
+    let [gone, other] = &ids(&bo)[..] else { panic!("two rules") };
+    let delete = format!(
+        r#"<m:DeleteFolder DeleteType="HardDelete"><m:FolderIds>{}</m:FolderIds></m:DeleteFolder>"#,
+        folder.folder()
+    );
+    assert!(bo.says(&delete).contains("NoError"));
+    assert!(get(&bo).contains("<t:IsInError>true<"));
+    let set = |id: &str, rule: &str| {
+        format!("<t:SetRuleOperation><t:Rule><t:RuleId>{id}</t:RuleId>{rule}</t:Rule></t:SetRuleOperation>")
+    };
+    let off = rule(1, &there).replace("<t:IsEnabled>true<", "<t:IsEnabled>false<");
+    assert!(update(&bo, &set(gone, &off)).contains("NoError"));
+    assert!(get(&bo).contains("<t:IsEnabled>false<"));
+    // It is no folder for another rule.
+    let refused = update(&bo, &set(other, &rule(2, &there)));
+    assert!(refused.contains("FolderDoesNotExist"), "{refused}");
+    assert_eq!(get(&bo).matches("<t:MoveToFolder>").count(), 1, "a refusal changes nothing");
+}

@@ -85,3 +85,28 @@ fn what_cannot_be_is_refused() {
     );
     ews_client::validate(&other);
 }
+
+/// A word or a moment that cannot be read is called wrong, not missing.
+#[test]
+fn what_cannot_be_read_is_named() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let period = |start: &str| {
+        format!(
+            "<t:OofState>Scheduled</t:OofState><t:ExternalAudience>All</t:ExternalAudience><t:Duration>\
+             <t:StartTime>{start}</t:StartTime><t:EndTime>2031-01-02T00:00:00Z</t:EndTime></t:Duration>"
+        )
+    };
+    for (settings, part) in [
+        ("<t:OofState>Perhaps</t:OofState><t:ExternalAudience>All</t:ExternalAudience>".to_owned(), "Perhaps"),
+        ("<t:OofState>Enabled</t:OofState><t:ExternalAudience>Some</t:ExternalAudience>".to_owned(), "Some"),
+        (period("tomorrow"), "tomorrow"),
+    ] {
+        let answer = anna.ask(&set(ANNA, &settings));
+        assert_eq!(answer.status().as_u16(), 500, "{part}");
+        let answer = answer.text().expect("a text");
+        assert!(answer.contains("ErrorSchemaValidation"), "{answer}");
+        assert!(answer.contains(part) && !answer.contains("missing"), "{part}: {answer}");
+    }
+    assert!(anna.says(&get(ANNA)).contains("<t:OofState>Disabled</t:OofState>"), "a refusal changes nothing");
+}

@@ -264,3 +264,25 @@ fn a_new_account_has_folders_in_its_language() {
     assert_eq!(nils.get("/me/mailFolders/deleteditems").expect(200)["displayName"], "Borttaget");
     assert_eq!(nils.get("/me/calendar").status, 403, "no permission, but there");
 }
+
+/// The language of whoever is away is that of the subject.
+#[test]
+fn an_automatic_reply_speaks_the_language_of_who_is_away() {
+    let mock = frozen();
+    let (anna, bo) = (person(&mock, ANNA), person(&mock, BO));
+    for (locale, begins) in [
+        ("de-AT", "Automatische Antwort: "),
+        ("sv-SE", "Autosvar: "),
+        ("fr-FR", "Réponse automatique : "),
+        ("pt-BR", "Resposta automática: "),
+        ("cs-CZ", "Automatic reply: "),
+    ] {
+        set_mailbox(&mock, BO, &json!({ "language": locale }));
+        settings(&bo, &json!({ "status": "alwaysEnabled", "internalReplyMessage": format!("In {locale}") }));
+        write(&anna, BO, locale, &json!({}));
+        let path = format!("/me/messages?$filter=subject eq '{begins}{locale}'&$select=internetMessageHeaders,body");
+        let found = anna.get(&path).expect(200)["value"].clone();
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{locale}");
+        assert!(found.to_string().contains("auto-generated"), "{found}");
+    }
+}

@@ -228,7 +228,7 @@ async fn send_batch(world: &mut World, name: &str, parts: Vec<Value>) -> Result<
 }
 
 /// A moment so many minutes from now on the sandbox's clock.
-async fn ends(world: &World, minutes: i64) -> Result<Timestamp, String> {
+pub(super) async fn ends(world: &World, minutes: i64) -> Result<Timestamp, String> {
     let now = world.control().clock().await.map_err(say)?.now;
     now.checked_add(SignedDuration::from_mins(minutes)).map_err(say)
 }

@@ -5,6 +5,7 @@
 mod access;
 mod administrator;
 mod analyzer;
+mod automatic_replies;
 mod connecting;
 mod contact_book;
 mod contact_sync;

@@ -40,7 +40,7 @@ pub use national::{CloudHosts, NationalCloud};
 pub use org_contact::OrgContact;
 pub use permission::{AppRole, DelegatedScope, Resource};
 pub use relations::Backwards;
-pub use role::Role;
+pub use role::{Role, USER_ADMINS};
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
 pub use standing::{
     AgeGroup, AgentRefusal, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,

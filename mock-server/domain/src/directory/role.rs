@@ -5,6 +5,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
+/// Roles that manage people, their groups and licences.
+pub const USER_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::UserAdministrator];
+
 /// A directory role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

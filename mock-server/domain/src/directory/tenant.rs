@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, Backwards, EwsPolicy, Group, NamedLocation,
-    NationalCloud, OrgContact, ServicePrincipal, User,
+    NationalCloud, OrgContact, Role, ServicePrincipal, User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
@@ -279,6 +279,11 @@ impl Tenant {
         self.leave_groups(id);
         self.unassign(id);
         self.photos.shift_remove(&id);
+    }
+
+    /// Whether a user has one of these roles.
+    pub fn has_role(&self, user: Uuid, roles: &[Role]) -> bool {
+        self.users.get(&user).is_some_and(|user| roles.iter().any(|role| user.roles.contains(role)))
     }
 
     /// Puts a photo of a user or a group in the place of the one that there is, or takes that away.

@@ -5,7 +5,7 @@
 use imbl::{OrdSet, Vector};
 
 use super::{
-    AutomaticReplies, Body, BodyKind, Item, Mailbox, MailboxSettings, Message, ReplyAudience, SettingsRefusal,
+    AutomaticReplies, Body, BodyKind, Item, Language, Mailbox, MailboxSettings, Message, ReplyAudience, SettingsRefusal,
 };
 use crate::cloud::{Cloud, MailboxId};
 use crate::text::Text;
@@ -16,8 +16,10 @@ pub const ANSWERED_LIMIT: usize = 10_000;
 
 /// The message class of an automatic reply.
 const CLASS: &str = "IPM.Note.Rules.OofTemplate.Microsoft";
-/// What its subject begins with.
+/// What its subject begins with where the language of whoever is away has no line in the table.
 const PREFIX: &str = "Automatic reply: ";
+/// What it begins with in other languages, by locale or language: told, not captured: by tools that recognise such mail.
+const PREFIXES: &str = include_str!("reply_prefixes.tsv");
 /// What classes of messages begin with that machines wrote: reports, and automatic replies.
 const AUTOMATIC: [&str; 2] = ["REPORT.", "IPM.Note.Rules."];
 
@@ -45,6 +47,14 @@ impl Answered {
         }
         true
     }
+}
+
+/// What the subject of an automatic reply begins with. That the language is that of whoever is away, and not of whoever wrote,
+/// is inferred: he may know nothing of the other's.
+fn prefix(language: &Language) -> &'static str {
+    let bare = language.locale.split('-').next().unwrap_or_default();
+    let mut lines = PREFIXES.lines().filter_map(|line| line.split_once('\t'));
+    lines.find(|(known, _)| *known == language.locale || *known == bare).map_or(PREFIX, |(_, prefix)| prefix)
 }
 
 /// Whether a message of a class was written by Exchange itself: a report, an automatic reply.
@@ -146,7 +156,8 @@ impl Cloud {
 
     /// Puts an automatic reply into the inbox of whoever wrote. Where there is no room for it, nobody hears of it.
     fn tell_away(&mut self, away: MailboxId, to: &Mailbox, original: &Item<Message>, said: String, now: Now) -> Change {
-        let Some(from) = self.mailboxes.get(&away).map(|away| away.as_recipient()) else { return Change::none() };
+        let Some(away) = self.mailboxes.get(&away) else { return Change::none() };
+        let (from, prefix) = (away.as_recipient(), prefix(away.settings.language));
         let (key, id) = (self.number(), self.guid());
         let draft = Item::<Message>::draft(key, to.well_known_key("inbox"), original.conversation, now);
         let mut headers = original.answered_headers();
@@ -167,7 +178,7 @@ impl Cloud {
         };
         let kind = if said.contains('<') { BodyKind::Html } else { BodyKind::Text };
         let reply = Item {
-            subject: format!("{PREFIX}{}", original.subject),
+            subject: format!("{prefix}{}", original.subject),
             body: Body { kind, content: said },
             special_class: Some(Text::from(CLASS)),
             content,
@@ -180,6 +191,19 @@ impl Cloud {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_is_a_languages() {
+        for line in PREFIXES.lines() {
+            let (locale, said) = line.split_once('\t').expect(line);
+            let is_one = |one: &Language| one.locale == locale || one.locale.starts_with(&format!("{locale}-"));
+            assert!(Language::all().iter().any(is_one), "{line}");
+            assert!(said.trim_end().ends_with([':', '：']), "{line}");
+        }
+        let in_locale = |locale: &str| prefix(Language::find(locale).expect(locale));
+        assert_eq!((in_locale("de-AT"), in_locale("en-GB")), ("Automatische Antwort: ", PREFIX));
+        assert_eq!(in_locale("cs-CZ"), PREFIX, "nobody told");
+    }
 
     #[test]
     fn who_was_answered_is_remembered_within_bounds() {

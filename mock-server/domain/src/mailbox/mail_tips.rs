@@ -7,6 +7,11 @@ use crate::cloud::Cloud;
 use crate::directory::Group;
 use crate::{Now, UserRef};
 
+/// Recipients that one request may ask about: `MaxRecipientsPerGetMailTipsRequest` of Exchange Online.
+///
+/// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxrecipientspergetmailtipsrequest>
+pub const MAIL_TIPS_LIMIT: usize = 50;
+
 /// What is told about a recipient.
 #[derive(Clone, Debug)]
 pub struct MailTips<'c> {
@@ -18,6 +23,8 @@ pub struct MailTips<'c> {
     pub is_full: bool,
     /// Whether it belongs to another organisation.
     pub is_external: bool,
+    /// Whether it is an address of the organisation that nobody has.
+    pub is_unknown: bool,
     /// How many people get what is sent to it.
     pub members: usize,
     /// How many of them are not of the organisation.
@@ -52,7 +59,8 @@ impl Cloud {
             .is_some_and(|mailbox| self.quota_of(mailbox).status(mailbox.used()) == QuotaStatus::MailboxDisabled);
         let reply = mailbox.zip(own).and_then(|(mailbox, own)| mailbox.automatic_reply(own, now));
         let reply = reply.unwrap_or_default();
-        MailTips { mailbox, reply, is_full, is_external, members, external_members, max_size: ITEM_LIMIT }
+        let is_unknown = mailbox.is_none() && group.is_none() && !is_external;
+        MailTips { mailbox, reply, is_full, is_external, is_unknown, members, external_members, max_size: ITEM_LIMIT }
     }
 
     /// The group of a user's organisation that an address would be, were it to get mail.

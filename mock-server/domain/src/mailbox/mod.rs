@@ -68,7 +68,7 @@ pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
 pub use language::Language;
-pub use mail_tips::MailTips;
+pub use mail_tips::{MAIL_TIPS_LIMIT, MailTips};
 pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};

@@ -4,7 +4,7 @@ use mock365::Mock;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{ANNA, Mood, Receiver, SCOPES, advance, anna, contact, moment, subscribe, wanted};
+use super::{ANNA, Mood, Receiver, SCOPES, advance, anna, contact, moment, subscribe, wait, wanted};
 use crate::caller::{ADMIN_TOOL, Caller, HUBSPOT};
 
 #[test]
@@ -131,4 +131,38 @@ fn who_lost_access_hears_that_the_subscription_was_removed() {
             assert_eq!(mock.sandbox().view(|cloud| cloud.subscriptions.len()), 2);
         }
     }
+}
+
+/// Another receiver shows that it listens before it takes the place of the one before, and is told what that failed to take.
+#[test]
+fn another_receiver_takes_its_place() {
+    let mock = Mock::start();
+    mock.sandbox().clock.freeze(None);
+    let (caller, before, after) = (anna(&mock), Receiver::start(Mood::Takes), Receiver::start(Mood::Takes));
+    let made = subscribe(&mock, &caller, &before, "me/contacts");
+    let path = format!("/subscriptions/{}", made["id"].as_str().expect("an id"));
+    before.set(Mood::Fails);
+    contact(&caller, "Untold");
+    wait(|| before.tries() == 1, || "it is called".to_owned());
+    for (mood, url, code) in [
+        (Mood::Fails, after.url.clone(), "ValidationError"),
+        (Mood::Forgetful, after.url.clone(), "ValidationError"),
+        (Mood::Takes, "ftp://127.0.0.1/hook".to_owned(), "InvalidRequest"),
+        (Mood::Takes, String::new(), "InvalidRequest"),
+        (Mood::Takes, "http://elsewhere.example/hook".to_owned(), "ValidationError"),
+    ] {
+        after.set(mood);
+        assert_eq!(caller.patch(&path, &json!({ "notificationUrl": url })).refused(400), code, "{url}");
+    }
+    let late = json!({ "notificationUrl": after.url, "expirationDateTime": "2001-01-01T00:00:00Z" });
+    caller.patch(&path, &late).refused(400);
+    assert_eq!(caller.get(&path).expect(200)["notificationUrl"], before.url, "a refusal changes nothing");
+    assert!(after.told().is_empty());
+    after.set(Mood::Takes);
+    let wanted = json!({ "notificationUrl": after.url, "expirationDateTime": moment(&mock, 120) });
+    let shown = caller.patch(&path, &wanted).expect(200);
+    assert_eq!((&shown["notificationUrl"], &shown["id"]), (&json!(after.url), &made["id"]));
+    assert_ne!(shown["expirationDateTime"], made["expirationDateTime"]);
+    assert_eq!(after.wait_for(1)[0]["changeType"], "created", "at once, though the clock stands still");
+    assert_eq!((before.tries(), before.told().len()), (1, 0));
 }

@@ -79,6 +79,8 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::PEOPLE_ADDRESSES, people::addresses),
     (limits::PEOPLE_CONTACTS, people::contacts),
     (limits::PEOPLE, people::all),
+    (limits::ANSWERED, settings::answered),
+    (limits::MAIL_TIPS, settings::mail_tips),
     (limits::PATCHED, control::patched),
     (limits::OBJECTS, control::objects),
     (limits::RULES, control::rules),

@@ -45,7 +45,7 @@ impl Mailbox {
                 if !places.insert(rule.sequence) {
                     is_wrong(RulePart::Sequence, RuleWrong::Duplicated, rule.sequence.to_string());
                 }
-                mistakes.extend(self.mistakes_in(rule));
+                mistakes.extend(self.new_mistakes_in(rule));
             }
             if !mistakes.is_empty() {
                 wrong.push((at, mistakes));

@@ -84,7 +84,7 @@ impl RuleActions {
     }
 
     /// The folders that it names.
-    fn folders(&self) -> impl Iterator<Item = u64> {
+    pub fn folders(&self) -> impl Iterator<Item = u64> {
         self.copy_to.into_iter().chain(self.move_to)
     }
 
@@ -145,15 +145,19 @@ impl Mailbox {
 
     /// Puts a rule in, or in the place of the one that has its number.
     pub fn put_rule(&mut self, rule: InboxRule) -> Result<(), Refusal> {
-        // A rule whose folder is gone can still be switched off.
-        let before = self.rule(rule.id).map_or(Vec::new(), |known| self.mistakes_in(known));
-        let new: Vec<RuleMistake> = self.mistakes_in(&rule).into_iter().filter(|one| !before.contains(one)).collect();
+        let new = self.new_mistakes_in(&rule);
         if !new.is_empty() {
             return Err(Refusal::RuleInvalid(new));
         }
         let mut rules: Vec<InboxRule> = self.rules.iter().filter(|known| known.id != rule.id).cloned().collect();
         rules.push(rule);
         self.put_rules(rules)
+    }
+
+    /// What is wrong with a rule that was not before: one whose folder is gone can still be switched off.
+    fn new_mistakes_in(&self, rule: &InboxRule) -> Vec<RuleMistake> {
+        let before = self.rule(rule.id).map_or(Vec::new(), |known| self.mistakes_in(known));
+        self.mistakes_in(rule).into_iter().filter(|one| !before.contains(one)).collect()
     }
 
     /// Removes a rule.

@@ -232,11 +232,3 @@ pub fn impersonated(header: &Element) -> Option<String> {
     let id = header.path(&["ExchangeImpersonation", "ConnectingSID"])?;
     Some(id.children.first()?.text.trim().to_owned())
 }
-
-/// The first mailbox that a request names.
-pub fn named_mailbox<'a>(element: &'a Element<'a>) -> Option<&'a str> {
-    element.children.iter().find_map(|child| match child.name {
-        "Mailbox" if element.name == "DistinguishedFolderId" => child.find_text("EmailAddress"),
-        _ => named_mailbox(child),
-    })
-}

@@ -92,9 +92,14 @@ impl Fault {
         }
     }
 
+    /// Whether the request is none that its schema allows.
+    pub fn is_of_schema(&self) -> bool {
+        self.code == "ErrorSchemaValidation"
+    }
+
     /// The fault's own message, which leaves out what is wrong with the schema.
     pub fn message(&self) -> &str {
-        if self.code == "ErrorSchemaValidation" { "The request failed schema validation." } else { &self.text }
+        if self.is_of_schema() { "The request failed schema validation." } else { &self.text }
     }
 
     /// With the reason for people.

@@ -19,8 +19,10 @@ mod get_user_photo;
 mod inbox_rules;
 mod limits;
 mod local_time;
+mod mail_tips;
 mod move_folder;
 mod move_item;
+mod named_mailbox;
 mod oof_settings;
 mod operation;
 mod operations;
@@ -30,6 +32,7 @@ mod property;
 mod restriction;
 mod schema;
 mod send_item;
+mod set_user_photo;
 mod shape;
 mod soap;
 mod sync_folder_hierarchy;
@@ -140,7 +143,7 @@ impl Face for Ews {
             named.user.get_or_insert_with(|| attempt.name.clone());
         }
         if let Ok(request) = &read.request {
-            let address = context::named_mailbox(&request.body).map(str::to_owned);
+            let address = call.sandbox.view(|cloud| named_mailbox::named_mailbox(&request.body, cloud));
             named.mailbox = address.or_else(|| context::impersonated(&request.header)).or(named.mailbox);
         }
         Prepared::new(named, Found { call, read })

@@ -7,7 +7,7 @@ use mock365_domain::{Change, Refusal};
 use super::context::Context;
 use super::element::Element;
 use super::error::Fault;
-use super::property::time;
+use super::property::{invalid, sent_time};
 use crate::faces::soap::writer::XmlWriter;
 
 const STATES: [(&str, ReplyStatus); 3] =
@@ -18,7 +18,7 @@ const AUDIENCES: [(&str, ReplyAudience); 3] =
 /// The address of the mailbox that is meant.
 fn address<'r>(request: &'r Element) -> Result<&'r str, Fault> {
     let mailbox = request.find("Mailbox").ok_or_else(|| Fault::missing("Mailbox"))?;
-    mailbox.find_text("Address").ok_or_else(|| Fault::missing("Address"))
+    mailbox.find_text("Address").map(str::trim).ok_or_else(|| Fault::missing("Address"))
 }
 
 fn word<T: PartialEq + Copy>(table: &[(&'static str, T)], is: T) -> &'static str {
@@ -27,9 +27,9 @@ fn word<T: PartialEq + Copy>(table: &[(&'static str, T)], is: T) -> &'static str
 
 /// What a required element says, out of a table.
 fn said<T: Copy>(settings: &Element, name: &str, table: &[(&str, T)]) -> Result<T, Fault> {
-    let text = settings.find_text(name).ok_or_else(|| Fault::missing(name))?;
-    let found = table.iter().find(|(word, _)| *word == text.trim());
-    found.map(|(_, said)| *said).ok_or_else(|| Fault::missing(name))
+    let sent = settings.find(name).ok_or_else(|| Fault::missing(name))?;
+    let found = table.iter().find(|(word, _)| *word == sent.text.trim());
+    found.map(|(_, said)| *said).ok_or_else(|| invalid(sent))
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/getuseroofsettings-operation>
@@ -57,8 +57,7 @@ pub fn get(context: &Context<'_>, request: &Element, out: &mut XmlWriter) -> Res
 
 /// A moment of the schedule.
 fn moment(duration: &Element, name: &str) -> Result<Timestamp, Fault> {
-    let text = duration.find_text(name).ok_or_else(|| Fault::missing(name))?;
-    time(text).ok_or_else(|| Fault::missing(name))
+    sent_time(duration.find(name).ok_or_else(|| Fault::missing(name))?)
 }
 
 /// <https://learn.microsoft.com/exchange/client-developer/web-service-reference/setuseroofsettings-operation>

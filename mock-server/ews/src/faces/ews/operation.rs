@@ -113,6 +113,16 @@ pub enum Done {
     Failed(Fault),
 }
 
+impl Done {
+    /// Some failures are faults, and no answers. What its schema does not allow, Exchange does not begin to do.
+    fn with_faults(self, is_one: impl FnOnce(&Fault) -> bool) -> Self {
+        match self {
+            Self::Answered(Some(fault)) if is_one(&fault) => Self::Failed(fault),
+            done => done,
+        }
+    }
+}
+
 /// The messages of an answer, one per item, in the order of the request.
 pub struct ResponseMessages<'w> {
     out: &'w mut XmlWriter,
@@ -153,12 +163,9 @@ impl Operation {
     pub fn run(&self, context: &Context<'_>, request: &Element, out: &mut XmlWriter) -> Done {
         match self.run {
             Run::Each(_, call) => self.each(out, |messages| call(context, request, messages)),
-            Run::Whole(call) => self.single(out, |out| call(context, request, out)),
-            Run::Result(call) => match self.single(out, |out| call(context, request, out)) {
-                Done::Answered(Some(fault)) => Done::Failed(fault),
-                done => done,
-            },
-            Run::Nested(call) => self.beside(out, |out| call(context, request, out)),
+            Run::Whole(call) => self.single(out, |out| call(context, request, out)).with_faults(Fault::is_of_schema),
+            Run::Result(call) => self.single(out, |out| call(context, request, out)).with_faults(|_| true),
+            Run::Nested(call) => self.beside(out, |out| call(context, request, out)).with_faults(Fault::is_of_schema),
             // An answer that goes on is begun by whoever can go on with it.
             Run::Unbuilt(_) | Run::Stream(_) => {
                 self.refused(out, Fault::unsupported(&format!("the EWS operation {}", self.name)), 1)

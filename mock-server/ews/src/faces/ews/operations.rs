@@ -10,8 +10,8 @@ use super::operation::Form::{Availability, Each, Fault, Items, Message, Whole};
 use super::operation::{Operation, each, nested, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
-    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, move_folder, move_item, oof_settings,
-    send_item, sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
+    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, mail_tips, move_folder, move_item,
+    oof_settings, send_item, set_user_photo, sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -74,7 +74,7 @@ pub static OPERATIONS: [Operation; 122] = [
     whole("GetInboxRules", "getinboxrules-operation", inbox_rules::get),
     each("GetItem", "getitem-operation", Some("m:Items"), get_item::call),
     unbuilt("GetLastPrivateCatalogUpdate", "getlastprivatecatalogupdate-operation", Fault),
-    unbuilt("GetMailTips", "getmailtips-operation", Whole),
+    whole("GetMailTips", "getmailtips-operation", mail_tips::call),
     unbuilt("GetMeetingInstance", "getmeetinginstance-operation", Fault),
     unbuilt("GetMeetingSpace", "getmeetingspace-operation", Fault),
     unbuilt("GetMessageTrackingReport", "getmessagetrackingreport-operation", Whole),
@@ -121,7 +121,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("SetImListMigrationCompleted", "setimlistmigrationcompleted-operation", Whole),
     unbuilt("SetTeamMailbox", "setteammailbox-operation", Whole),
     nested("SetUserOofSettings", "setuseroofsettings-operation", oof_settings::set),
-    unbuilt("SetUserPhoto", "setuserphoto-operation", Fault),
+    whole("SetUserPhoto", "setuserphoto-operation", set_user_photo::call),
     unbuilt("StartSearchSession", "startsearchsession-operation", Whole),
     each("Subscribe", "subscribe-operation", None, events::subscribe::call),
     each("SyncFolderHierarchy", "syncfolderhierarchy-operation", Some("m:SyncState"), sync_folder_hierarchy::call),

@@ -21,8 +21,7 @@ pub const CONSENTERS: &[Role] = &[
     Role::CloudApplicationAdministrator,
     Role::ApplicationAdministrator,
 ];
-/// Roles that manage people, their groups and licences.
-pub const USER_ADMINS: &[Role] = &[Role::GlobalAdministrator, Role::UserAdministrator];
+pub use mock365_domain::directory::USER_ADMINS;
 /// Roles that set conditional access and named locations.
 pub const ACCESS_ADMINS: &[Role] =
     &[Role::GlobalAdministrator, Role::ConditionalAccessAdministrator, Role::SecurityAdministrator];
@@ -86,9 +85,7 @@ impl GraphRequest<'_> {
 
     /// Whether the signed-in user holds one of these roles, or an application asks.
     pub fn holds(&self, tenant: &Tenant, roles: &[Role]) -> bool {
-        self.bearer.user.is_none_or(|user| {
-            tenant.users.get(&user).is_some_and(|user| roles.iter().any(|role| user.roles.contains(role)))
-        })
+        self.bearer.user.is_none_or(|user| tenant.has_role(user, roles))
     }
 
     /// The signed-in user.

@@ -87,9 +87,18 @@ fn folder(
         Err(fault) if fault.code == "ErrorInvalidIdMalformed" => {
             mistakes.push(Mistake::new(uri, "InvalidFolderId", "The folder id isn't valid.", said));
         }
+        // A rule that was there before its folder went may still name it: that is for the domain to say.
+        Err(_) if let Some(key) = named_before(mailbox, said) => return Ok(Some(key)),
         Ok(_) | Err(_) => {
             mistakes.push(Mistake::new(uri, "FolderDoesNotExist", "The folder doesn't exist.", said));
         }
     }
     Ok(None)
+}
+
+/// The key of a folder that some rule of the mailbox names already.
+fn named_before(mailbox: &Mailbox, id: &str) -> Option<u64> {
+    let id = WireId::read(id).filter(|id| id.kind == IdKind::Folder && id.mailbox == mailbox.guid)?;
+    let mut named = mailbox.rules().iter().flat_map(|rule| rule.actions.folders());
+    named.any(|key| key == id.key).then_some(id.key)
 }

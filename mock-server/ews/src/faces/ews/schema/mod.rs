@@ -61,6 +61,10 @@ struct List {
     words: Vec<&'static str>,
 }
 
+/// The one request that may hold a text beside its elements: exchangelib writes there what it asks for, and is answered by
+/// Exchange Online (inferred: its own tests run against it).
+const LOOSE: &str = "GetMailTips";
+
 /// What the schema calls a truth value; its words are a list like others here.
 const BOOLEAN: &str = "bool";
 
@@ -158,7 +162,7 @@ impl Walk {
     /// Looks at an element, and at what stands in it.
     fn element(&mut self, sent: &Element, kind: usize, is_read: bool) -> Result<(), Fault> {
         self.attributes(sent, kind, is_read)?;
-        if !sent.text.trim().is_empty() && self.schema.has_elements(kind) {
+        if !sent.text.trim().is_empty() && self.schema.has_elements(kind) && sent.name != LOOSE {
             return Err(violation(format!("The element '{}' cannot contain text.", sent.name)));
         }
         for (at, child) in sent.children.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Mail tips: what whoever is about to write is told about recipients.
 
 use http::Method;
-use mock365_domain::mailbox::MailTips;
+use mock365_domain::mailbox::{MAIL_TIPS_LIMIT, MailTips};
 use serde_json::Value as Json;
 
 use super::odata::{ODataFault, Object, Writer, complex_list};
@@ -27,9 +27,6 @@ pub const GET_MAIL_TIPS: Operation = Operation {
     handler: get_mail_tips,
 };
 
-/// Addresses that one request may ask about, as EWS' `MaxRecipientsPerGetMailTipsRequest` has it.
-const MOST: usize = 50;
-
 /// What can be asked for, in the order in which it is shown.
 const OPTIONS: [&str; 10] = [
     "automaticReplies",
@@ -50,8 +47,8 @@ fn get_mail_tips(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let addresses = item_write::texts("EmailAddresses", fields.or_null("EmailAddresses"))?;
     let said = fields.text("MailTipsOptions")?.unwrap_or_default();
     let asked = options(said)?;
-    if addresses.is_empty() || addresses.len() > MOST {
-        let why = format!("a request asks about 1 to {MOST} addresses, this one about {}", addresses.len());
+    if addresses.is_empty() || addresses.len() > MAIL_TIPS_LIMIT {
+        let why = format!("a request asks about 1 to {MAIL_TIPS_LIMIT} addresses, this one about {}", addresses.len());
         return Err(Fault::bad_request("ErrorInvalidArgument", "The argument is invalid.").explain(why));
     }
     let owner = request.owner()?;

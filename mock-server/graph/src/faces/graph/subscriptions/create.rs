@@ -1,20 +1,17 @@
 //! Make a subscription: the receiver shows that it listens, and then it is told what changes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{Method, StatusCode};
 use mock365_domain::UserRef;
 use mock365_domain::mailbox::Mailbox;
 use mock365_domain::subscription::{Enclosure, Subscription, Topic};
 
 use super::resource::{self, WatchedResource};
-use super::{BY_RESOURCE, Conditions, Fault, GraphRequest, read, view};
-use crate::exchange::{Answer, Call, Errand, Replies};
+use super::{BY_RESOURCE, Conditions, Fault, GraphRequest, handshake, read};
+use crate::exchange::{Answer, Call};
 use crate::faces::graph::odata::ODataFault;
-use crate::faces::graph::{Fields, Mount, Operation, headers};
-use crate::outgoing::{self, CallFault, OutgoingCall};
+use crate::faces::graph::{Fields, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/subscription-post-subscriptions>
 pub const OPERATION: Operation = Operation {
@@ -28,8 +25,6 @@ pub const OPERATION: Operation = Operation {
     handler: create,
 };
 
-/// How long a receiver has to show that it listens.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 const KNOWN: [&str; 11] = [
     "changeType",
     "notificationUrl",
@@ -54,30 +49,9 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let fields = Fields::new(&body, "subscription");
     fields.only(&[&KNOWN[..], &UNBUILT].concat())?;
     let (subscription, seen) = described(request, &fields)?;
-    let urls = [Some(&subscription.url), subscription.lifecycle_url.as_ref()];
-    for url in urls.into_iter().flatten() {
-        if let Some(why) = outgoing::refusal(&request.call.sandbox.config, url) {
-            return Err(read::unvalidated(format!("{FAILED} {MUST}")).explain(why));
-        }
-    }
-    let token = format!(
-        "Validation: Testing client application reachability for subscription Request-Id: {}",
-        request.call.request_id
-    );
-    let calls = urls.into_iter().flatten().map(|url| handshake(url, &token)).collect();
-    let version = request.version;
-    let then = move |call: &Call<'_>, replies: &Replies| {
-        let made = replies
-            .iter()
-            .try_for_each(|reply| check(reply, &token))
-            .and_then(|()| keep(call, &subscription, seen.as_ref()));
-        let answer = match made {
-            Ok(kept) => view::answer(call, version, StatusCode::CREATED, &kept),
-            Err(fault) => fault.answer(call, Mount::Mailbox),
-        };
-        headers::put_on(answer, call, Mount::Directory)
-    };
-    Ok(Answer { errand: Some(Box::new(Errand { calls, then: Arc::new(then) })), ..Answer::empty(StatusCode::CREATED) })
+    let urls: Vec<String> =
+        [Some(&subscription.url), subscription.lifecycle_url.as_ref()].into_iter().flatten().cloned().collect();
+    handshake::then(request, &urls, StatusCode::CREATED, move |call| keep(call, &subscription, seen.as_ref()))
 }
 
 /// The subscription that a body describes.
@@ -141,41 +115,4 @@ fn keep(call: &Call<'_>, subscription: &Subscription, seen: Option<&Arc<Mailbox>
         }
         Ok((kept, mock365_domain::Change::none()))
     })
-}
-
-/// The call by which a receiver shows that it listens.
-///
-/// <https://learn.microsoft.com/graph/change-notifications-delivery-webhooks>
-fn handshake(url: &str, token: &str) -> OutgoingCall {
-    let encoded: String = form_urlencoded::byte_serialize(token.as_bytes()).collect();
-    let sign = if url.contains('?') { '&' } else { '?' };
-    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
-    OutgoingCall {
-        url: format!("{url}{sign}validationToken={encoded}"),
-        headers: vec![(header::CONTENT_TYPE, kind)],
-        body: Bytes::new(),
-        patience: HANDSHAKE,
-    }
-}
-
-/// What is said of receivers that do not.
-const FAILED: &str = "Subscription validation request failed.";
-const MUST: &str = "Notification endpoint must respond with 200 OK to validation request.";
-
-/// Whether a receiver showed that it listens.
-fn check(reply: &Result<outgoing::CallReply, CallFault>, token: &str) -> Result<(), Fault> {
-    match reply {
-        Err(CallFault::TimedOut) => Err(read::unvalidated("Subscription validation request timed out.")
-            .explain("the receiver did not answer within 10 seconds")),
-        Err(why) => Err(read::unvalidated(format!("{FAILED} {MUST}")).explain(why.to_string())),
-        Ok(reply) if reply.status != StatusCode::OK => {
-            let name = reply.status.canonical_reason().unwrap_or("Unknown").replace(' ', "");
-            Err(read::unvalidated(format!("{FAILED} HTTP status code is '{name}'. {MUST}")))
-        }
-        Ok(reply) if reply.body.trim_ascii() != token.as_bytes() => {
-            let text = format!("{FAILED} Response must exactly match validationToken query parameter.");
-            Err(read::unvalidated(text).explain("the receiver did not send the token back as text, decoded"))
-        }
-        Ok(_) => Ok(()),
-    }
 }

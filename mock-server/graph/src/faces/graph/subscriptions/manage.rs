@@ -1,5 +1,6 @@
 //! Read, renew and end subscriptions: those that the application made, for the user who asks.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
@@ -8,10 +9,11 @@ use mock365_domain::{Change, Cloud, Now};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{BY_RESOURCE, Fault, GraphRequest, read, view};
-use crate::exchange::Answer;
+use super::{BY_RESOURCE, Fault, GraphRequest, handshake, read, view};
+use crate::exchange::{Answer, Call};
 use crate::faces::graph::odata::{ODataFault, Options};
 use crate::faces::graph::{Fields, Mount, Operation, json};
+use crate::tokens::Bearer;
 
 /// <https://learn.microsoft.com/graph/api/subscription-list>
 pub const LIST: Operation = Operation {
@@ -84,7 +86,7 @@ pub const REAUTHORIZE: Operation = Operation {
     handler: |request| {
         request.call.sandbox.change(|cloud, now| {
             let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
-            super::authorize(request, cloud, &mut renewed);
+            super::authorize(request.bearer, cloud, &mut renewed);
             cloud.subscriptions.insert(renewed.id, Arc::new(renewed));
             Ok::<_, Fault>(((), Change::none()))
         })?;
@@ -93,8 +95,7 @@ pub const REAUTHORIZE: Operation = Operation {
 };
 
 /// Whether a subscription is one of the caller's.
-fn is_own(request: &GraphRequest<'_>, subscription: &Subscription) -> bool {
-    let bearer = request.bearer;
+fn is_own(bearer: &Bearer, subscription: &Subscription) -> bool {
     subscription.app == bearer.app
         && subscription.tenant == bearer.tenant
         && (bearer.user.is_none() || subscription.user == bearer.user)
@@ -102,8 +103,13 @@ fn is_own(request: &GraphRequest<'_>, subscription: &Subscription) -> bool {
 
 /// The subscription that the path names.
 fn found(request: &GraphRequest<'_>, cloud: &Cloud, now: Now) -> Result<Arc<Subscription>, Fault> {
-    let id = Uuid::parse_str(request.param("subscription-id")).ok();
-    let found = id.and_then(|id| cloud.subscription(id, now)).filter(|found| is_own(request, found));
+    named(request.bearer, request.param("subscription-id"), cloud, now)
+}
+
+/// The subscription of that id, if it is one of the caller's.
+fn named(bearer: &Bearer, id: &str, cloud: &Cloud, now: Now) -> Result<Arc<Subscription>, Fault> {
+    let id = Uuid::parse_str(id).ok();
+    let found = id.and_then(|id| cloud.subscription(id, now)).filter(|found| is_own(bearer, found));
     found.cloned().ok_or_else(|| {
         Fault::new(StatusCode::NOT_FOUND, "ResourceNotFound", "The object was not found.")
             .explain("there is no such subscription of this application and user, or it is over")
@@ -113,7 +119,7 @@ fn found(request: &GraphRequest<'_>, cloud: &Cloud, now: Now) -> Result<Arc<Subs
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "subscriptions")?;
     let own: Vec<Arc<Subscription>> = request.call.sandbox.read(|cloud, now| {
-        let all = cloud.subscriptions.values().filter(|one| !one.is_over(now) && is_own(request, one));
+        let all = cloud.subscriptions.values().filter(|one| !one.is_over(now) && is_own(request.bearer, one));
         all.cloned().collect()
     });
     let mut page = Map::new();
@@ -124,7 +130,8 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// What can be changed of a subscription.
-const CHANGED: [&str; 3] = ["expirationDateTime", "encryptionCertificate", "encryptionCertificateId"];
+const CHANGED: [&str; 4] =
+    ["expirationDateTime", "notificationUrl", "encryptionCertificate", "encryptionCertificateId"];
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
@@ -132,18 +139,47 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if let Some(name) = body.keys().find(|name| !is_known(name)) {
         return Err(ODataFault::unbuilt(format_args!("changing '{name}' of a subscription")).into());
     }
-    let fields = Fields::new(&body, "subscription");
-    let wanted = read::text(&fields, "expirationDateTime")?.map(read::moment).transpose()?;
-    let renewed = request.call.sandbox.change(|cloud, now| {
-        let mut renewed = Subscription::clone(&*found(request, cloud, now)?);
-        if let Some(wanted) = wanted {
-            renewed.expires = read::expires(wanted, renewed.topic.longest(renewed.encloses.is_some()), request.call)?;
-        }
-        read::certificate(&fields, &mut renewed, now)?;
-        super::authorize(request, cloud, &mut renewed);
+    // All that can be refused is looked at before anybody is called.
+    let found = request.call.sandbox.read(|cloud, now| found(request, cloud, now))?;
+    with_changes(&found, &body, request.call)?;
+    let (bearer, id) = (request.bearer.clone(), request.param("subscription-id").to_owned());
+    let url = read::text(&Fields::new(&body, "subscription"), "notificationUrl")?.map(str::to_owned);
+    let done = move |call: &Call<'_>| renew(call, &bearer, &id, &body);
+    match url {
+        Some(url) => handshake::then(request, &[url], StatusCode::OK, done),
+        None => Ok(view::answer(request.call, request.version, StatusCode::OK, &done(request.call)?)),
+    }
+}
+
+/// A subscription as a body wants it.
+fn with_changes(of: &Subscription, body: &Map<String, Value>, call: &Call<'_>) -> Result<Subscription, Fault> {
+    let fields = Fields::new(body, "subscription");
+    let mut changed = of.clone();
+    if let Some(wanted) = read::text(&fields, "expirationDateTime")?.map(read::moment).transpose()? {
+        changed.expires = read::expires(wanted, of.topic.longest(of.encloses.is_some()), call)?;
+    }
+    if let Some(url) = read::text(&fields, "notificationUrl")? {
+        read::check_scheme("notificationUrl", url, call.sandbox.config.https_callbacks)?;
+        url.clone_into(&mut changed.url);
+    }
+    read::certificate(&fields, &mut changed, call.now)?;
+    Ok(changed)
+}
+
+/// Puts a subscription in the place of the one that there is. Another receiver is told at once what the one before failed to
+/// take.
+fn renew(call: &Call<'_>, bearer: &Bearer, id: &str, body: &Map<String, Value>) -> Result<Subscription, Fault> {
+    let (renewed, moved) = call.sandbox.change(|cloud, now| {
+        let before = named(bearer, id, cloud, now)?;
+        let mut renewed = with_changes(&before, body, call)?;
+        super::authorize(bearer, cloud, &mut renewed);
         cloud.subscriptions.insert(renewed.id, Arc::new(renewed.clone()));
-        Ok::<_, Fault>((renewed, Change::none()))
+        let moved = renewed.url != before.url;
+        Ok::<_, Fault>(((renewed, moved), Change::none()))
     })?;
-    request.call.sandbox.feed.wake();
-    Ok(view::answer(request.call, request.version, StatusCode::OK, &renewed))
+    if moved {
+        call.sandbox.deliveries.set_due(&BTreeSet::from([renewed.id]));
+    }
+    call.sandbox.feed.wake();
+    Ok(renewed)
 }

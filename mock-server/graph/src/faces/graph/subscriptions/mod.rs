@@ -2,6 +2,7 @@
 
 mod create;
 mod enclosed;
+mod handshake;
 mod manage;
 mod notification;
 mod objects;
@@ -20,6 +21,7 @@ use mock365_domain::subscription::Subscription;
 use mock365_domain::{Cloud, UserRef};
 
 use super::{Fault, GraphRequest, Operation, Permissions};
+use crate::tokens::Bearer;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -40,9 +42,9 @@ const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] 
 
 /// Lets a subscription rest on the caller's sign-in from now on, where he is a user: one of a user's rests on his, whoever
 /// else renews it.
-fn authorize(request: &GraphRequest<'_>, cloud: &Cloud, subscription: &mut Subscription) {
-    if let Some(user) = request.bearer.user {
-        subscription.authorized = cloud.authorization(UserRef { tenant: request.bearer.tenant, user });
+fn authorize(bearer: &Bearer, cloud: &Cloud, subscription: &mut Subscription) {
+    if let Some(user) = bearer.user {
+        subscription.authorized = cloud.authorization(UserRef { tenant: bearer.tenant, user });
     }
 }
 
