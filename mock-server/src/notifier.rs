@@ -208,9 +208,10 @@ async fn remove_unauthorized(sandbox: &Sandbox) {
 
 /// The subscriptions with something to tell.
 fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
+    let told = sandbox.deliveries.ids();
     sandbox.read(|cloud, now| {
         let mut open = Vec::new();
-        sandbox.deliveries.keep_known(cloud);
+        sandbox.deliveries.forget_unknown(&told, cloud);
         for subscription in cloud.subscriptions.values() {
             let Some(latest) = news::latest(cloud, subscription) else { continue };
             let delivery = sandbox.deliveries.of(subscription.id, subscription.from);

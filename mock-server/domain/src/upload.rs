@@ -8,9 +8,9 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::cloud::{Cloud, MailboxId, UserRef};
+use crate::cloud::{Cloud, UserRef};
 use crate::kept::Passing;
-use crate::mailbox::{Attachment, AttachmentContent, Content, Event, ITEM_LIMIT, Item};
+use crate::mailbox::{Attachment, AttachmentContent, ITEM_LIMIT};
 use crate::{Change, Now, Refusal};
 
 /// Bytes of all parts of a Cloud that wait for the rest of their files: two items' worth.
@@ -157,27 +157,10 @@ impl Cloud {
         whole.for_each(|part| content.extend_from_slice(part));
         let content = AttachmentContent::File(content.into());
         let file = Attachment { content, modified: now.timestamp(), ..upload.file.clone() };
-        let (key, change) = self.attach(mailbox, item, file, now)?;
-        self.uploads.remove(&number.to_string());
-        Ok((Some(key), change))
-    }
-
-    /// Hangs something on an item; its key. Those who are invited to an event get it too.
-    fn attach(&mut self, mailbox: MailboxId, item: u64, file: Attachment, now: Now) -> Result<(u64, Change), Refusal> {
         let key = self.number();
         let file = Arc::new(Attachment { key, ..file });
-        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
-        let change = match own.view::<Item<Event>>(item) {
-            Ok(event) => {
-                let mut event = event.clone();
-                event.attachments.push(file);
-                self.reorganize(mailbox, event, now)?
-            }
-            Err(_) => own.update(item, now, |item: &mut Item<dyn Content>| {
-                item.attachments.push(file);
-                Ok::<_, Refusal>(())
-            })?,
-        };
-        Ok((key, change))
+        let change = self.amend(mailbox, item, now, |item| item.attachments.push(file))?;
+        self.uploads.remove(&number.to_string());
+        Ok((Some(key), change))
     }
 }

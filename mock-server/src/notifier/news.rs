@@ -12,6 +12,7 @@ use crate::faces::graph::subscriptions::{
 };
 use crate::outgoing;
 use crate::sandbox::{Delivery, Sandbox};
+use crate::tokens::EncryptionCertificate;
 
 /// Changes that one call tells of at most.
 const AT_ONCE: usize = 200;
@@ -135,11 +136,21 @@ fn watched(mailbox: &Mailbox, items: WatchedItems) -> Watched {
     }
 }
 
+/// Does something that may take its time aside.
+fn run<R>(takes_time: bool, work: impl FnOnce() -> R) -> R {
+    if takes_time { aside::run(work) } else { work() }
+}
+
 impl NewChanges {
     /// Tells them, some at a time; whether the receiver took all of it.
     pub async fn told(self, sandbox: &Sandbox, subscription: &Subscription) -> bool {
-        // Signing and encrypting take their time.
-        let token = aside::run(|| self.voucher.map(|voucher| sandbox.with_keys(|keys| voucher.signed(keys))));
+        // Signing and encrypting take their time; what encloses nothing does not.
+        let encloses = subscription.encloses.is_some();
+        let (token, certificate) = run(encloses, || {
+            let token = self.voucher.map(|voucher| sandbox.with_keys(|keys| voucher.signed(keys)));
+            let certificate = subscription.certificate.as_ref().filter(|_| encloses);
+            (token, certificate.and_then(|text| EncryptionCertificate::read(text).ok()))
+        });
         let parts: Vec<Changes<'_>> = match &self.of {
             Of::Items(mailbox, listing, net) => {
                 net.chunks(AT_ONCE).map(|net| Changes::Items(mailbox, *listing, net)).collect()
@@ -147,8 +158,8 @@ impl NewChanges {
             Of::Objects(objects) => objects.chunks(AT_ONCE).map(Changes::Objects).collect(),
         };
         for changes in parts {
-            let told = Told { subscription, changes, token: token.clone() };
-            let call = aside::run(|| notification(&told));
+            let told = Told { subscription, changes, token: token.clone(), certificate: certificate.as_ref() };
+            let call = run(encloses, || notification(&told));
             let reply = outgoing::call(&sandbox.config, &call).await;
             if !reply.as_ref().is_ok_and(|reply| reply.status.is_success()) {
                 tracing::debug!(subscription = %subscription.id, ?reply, "a notification was not taken");

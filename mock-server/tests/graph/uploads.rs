@@ -2,6 +2,7 @@
 
 use mock365::Mock;
 use mock365::faces::entra::issue_direct;
+use mock365::faces::wire_id::WireId;
 use reqwest::Method;
 use reqwest::blocking::{Client, Response};
 use serde_json::{Value, json};
@@ -256,6 +257,13 @@ fn the_address_says_who_may() {
         assert_eq!(put(&wrong, &content, 0, PART).status(), 401, "{wrong}");
     }
     assert_eq!(refused(put(&format!("{place}?authtoken={foreign}"), &content, 0, PART)).0, 404, "another session's");
+    // A session of another item's is none, though its number is this one's.
+    let (users, session) = place.rsplit_once("('").expect("a session");
+    let known = WireId::read(session.trim_end_matches("')")).expect("an id");
+    let mixed = format!("{users}('{}')?authtoken={token}", WireId { key: known.key + 1, ..known }.rest());
+    assert_eq!(refused(put(&mixed, &content, 0, PART)).0, 404, "another item's");
+    assert_eq!(refused(bare(Method::DELETE, &mixed, None, Vec::new())).0, 404);
+    assert_eq!(refused(bare(Method::GET, &mixed, None, Vec::new())).0, 404);
     // Microsoft's own host refuses Graph's token; a plain address stands for every host, and lets it pass.
     let send = |url: &str| {
         let request = Client::new().put(url).header("content-range", format!("bytes 0-{}/{SIZE}", PART - 1));

@@ -115,10 +115,19 @@ impl Deliveries {
         }
     }
 
-    /// Forgets receivers that there are none of any more.
-    pub fn keep_known(&self, cloud: &Cloud) {
+    /// All receivers, before a Cloud is looked at to find out which of them there still are.
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.states().by_id.keys().copied().collect()
+    }
+
+    /// Forgets those of some receivers that there are none of any more. Whoever came to be while the Cloud was read, which may be
+    /// a copy, is none of them.
+    pub fn forget_unknown(&self, before: &[Uuid], cloud: &Cloud) {
         let is_known = |id: &Uuid| cloud.subscriptions.contains_key(id) || cloud.event_subscriptions.contains_key(id);
-        self.states().by_id.retain(|id, _| is_known(id));
+        let mut states = self.states();
+        for id in before.iter().filter(|id| !is_known(id)) {
+            states.by_id.remove(id);
+        }
     }
 
     /// Forgets all.

@@ -1,7 +1,7 @@
 //! What applications have asked of mailboxes lately, where a Cloud limits that: counted on the sandbox's clock, and
 //! forgotten by it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -70,6 +70,8 @@ struct Books {
     /// How often they were begun anew.
     opened: u64,
     used: BTreeMap<AppAtMailbox, Used>,
+    /// The same by when they were used last, so that room is made without looking at all of them.
+    by_age: BTreeSet<(Timestamp, AppAtMailbox)>,
 }
 
 /// What was taken of a budget.
@@ -132,9 +134,10 @@ impl Throttle {
         }
         let mut books = self.books();
         let Some(figures) = books.figures else { return Ok(None) };
-        books.make_room(budget, figures, now);
+        books.make_room(budget, now);
         let opened = books.opened;
-        let used = books.used.entry(budget).or_default();
+        let Books { used, by_age, .. } = &mut *books;
+        let Some(used) = used.get_mut(&budget) else { return Ok(None) };
         used.forget(figures, now);
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         if let Some((limit, retry_after)) = used.beyond(figures, bytes, now) {
@@ -143,6 +146,8 @@ impl Throttle {
         used.requests.add(1, figures.per, now);
         used.upload.add(bytes, figures.upload_per, now);
         used.under_way += 1;
+        by_age.remove(&(used.latest, budget));
+        by_age.insert((now, budget));
         used.latest = now;
         Ok(Some(Admission { throttle: Arc::clone(self), budget, opened }))
     }
@@ -168,23 +173,22 @@ impl Books {
     fn begin(&mut self) {
         self.opened += 1;
         self.used.clear();
+        self.by_age.clear();
     }
 
-    /// Makes room for a budget that is not there yet: first those go that nothing is counted of any more, then the one that
-    /// was used longest ago.
-    fn make_room(&mut self, budget: AppAtMailbox, figures: Throttling, now: Timestamp) {
-        if self.used.len() < THROTTLED.count() || self.used.contains_key(&budget) {
+    /// Begins to count for a budget that is not there yet. Where there are too many, the one goes that was used longest ago:
+    /// if nothing is counted of any more, it is that one.
+    fn make_room(&mut self, budget: AppAtMailbox, now: Timestamp) {
+        if self.used.contains_key(&budget) {
             return;
         }
-        self.used.retain(|_, used| {
-            used.forget(figures, now);
-            !used.is_empty()
-        });
-        while self.used.len() >= THROTTLED.count() {
-            let oldest = self.used.iter().min_by_key(|(_, used)| used.latest).map(|(budget, _)| *budget);
-            let Some(oldest) = oldest else { return };
+        while self.used.len() >= THROTTLED.count()
+            && let Some((_, oldest)) = self.by_age.pop_first()
+        {
             self.used.remove(&oldest);
         }
+        self.used.insert(budget, Used { latest: now, ..Used::default() });
+        self.by_age.insert((now, budget));
     }
 }
 
@@ -192,10 +196,6 @@ impl Used {
     fn forget(&mut self, figures: Throttling, now: Timestamp) {
         self.requests.forget(figures.per, now);
         self.upload.forget(figures.upload_per, now);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.under_way == 0 && self.requests.0.is_empty() && self.upload.0.is_empty()
     }
 
     /// The limit that another request of so many bytes is beyond, and for how many seconds.

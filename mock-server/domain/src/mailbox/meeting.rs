@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::non_delivery::NonDelivery;
 use super::{
-    Attendee, Body, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient, Reminder,
-    Response, ShowAs,
+    Attendee, Body, Content, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient,
+    Reminder, Response, ShowAs,
 };
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, DomainField, MeetingAct, MeetingRefusal, Now, Refusal};
@@ -102,6 +102,26 @@ impl Cloud {
         let mut off = before;
         off.attendees = left;
         Ok(change.and(passed).and(self.cancel_copies(mailbox, &off, "", now)))
+    }
+
+    /// Changes what all items have of one. Those who are invited to an event get it as it is then.
+    pub fn amend(
+        &mut self,
+        mailbox: MailboxId,
+        key: u64,
+        now: Now,
+        edit: impl FnOnce(&mut Item<dyn Content>),
+    ) -> Result<Change, Refusal> {
+        let own = self.mailbox_mut(mailbox).ok_or(Refusal::ItemMissing)?;
+        if let Ok(event) = own.view::<Item<Event>>(key) {
+            let mut event = event.clone();
+            edit(&mut event);
+            return self.reorganize(mailbox, event, now);
+        }
+        own.update(key, now, |item: &mut Item<dyn Content>| {
+            edit(item);
+            Ok::<_, Refusal>(())
+        })
     }
 
     /// Cancels a meeting: it leaves the organizer's calendar, and everybody who was invited hears that it is off.

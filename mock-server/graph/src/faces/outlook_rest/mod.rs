@@ -13,7 +13,7 @@ use mock365_domain::directory::permission::EXCHANGE;
 use mock365_domain::{Refusal, UserRef};
 
 use self::uploads::UploadAct;
-use super::graph;
+use super::graph::{self, upload_address::UploadToken};
 use super::odata::Dialect;
 use crate::answers::Canned;
 use crate::exchange::{Answer, Answerable, Call, Face, Named, Prepared};
@@ -96,6 +96,8 @@ struct Routed<'a> {
     call: &'a Call<'a>,
     wanted: Wanted,
     bearer: Result<Arc<Bearer>, TokenFault>,
+    /// What the address of an upload session says.
+    address: Result<UploadToken, TokenFault>,
 }
 
 impl Answerable for Routed<'_> {
@@ -124,8 +126,8 @@ impl Face for OutlookRest {
         let wanted = Wanted::of(call);
         let mut named = Named::new(wanted.operation());
         if let Wanted::Upload(..) = wanted {
-            uploads::name(call, &mut named);
-            return Prepared::new(named, Routed { call, wanted, bearer: Err(TokenFault::Missing) });
+            let address = uploads::name(call, &mut named);
+            return Prepared::new(named, Routed { call, wanted, bearer: Err(TokenFault::Missing), address });
         }
         let bearer = bearer(call);
         if let Ok(bearer) = &bearer {
@@ -135,7 +137,7 @@ impl Face for OutlookRest {
             named.mailbox.clone_from(&named.user);
             named.counted_for = bearer.user.map(|user| UserRef { tenant: bearer.tenant, user });
         }
-        Prepared::new(named, Routed { call, wanted, bearer })
+        Prepared::new(named, Routed { call, wanted, bearer, address: Err(TokenFault::Missing) })
     }
 
     fn canned(&self, call: &Call<'_>, canned: &Canned) -> Answer {
@@ -169,7 +171,7 @@ const READS: [&str; 4] = ["Mail.Read", "Mail.ReadWrite", "Mail.Read.All", "Mail.
 fn answer(routed: &Routed<'_>) -> Result<Answer, Box<Answer>> {
     let call = routed.call;
     if let Wanted::Upload(act, id) = &routed.wanted {
-        return uploads::answer(call, *act, id);
+        return uploads::answer(call, *act, id, routed.address);
     }
     let bearer = routed.bearer.as_ref().map_err(|fault| fault::unauthorized(call, *fault))?;
     if matches!(routed.wanted, Wanted::Unbuilt) {

@@ -57,9 +57,9 @@ impl UploadAct {
     }
 }
 
-/// Says for the journal whose upload it is.
-pub fn name(call: &Call<'_>, named: &mut Named) {
-    let Ok(token) = UploadToken::read(call) else { return };
+/// Reads what the address says, and says for the journal whose upload it is.
+pub fn name(call: &Call<'_>, named: &mut Named) -> Result<UploadToken, TokenFault> {
+    let token = UploadToken::read(call)?;
     call.sandbox.read(|cloud, now| {
         let Some(upload) = cloud.upload(token.number, now) else { return };
         named.tenant = Some(upload.owner.tenant);
@@ -68,11 +68,18 @@ pub fn name(call: &Call<'_>, named: &mut Named) {
         let user = cloud.user_at(upload.owner);
         named.mailbox = user.map(|user| user.mail.clone().unwrap_or_else(|| user.upn.clone()));
     });
+    Ok(token)
 }
 
-/// Does what was asked, if the address says that the caller may.
-pub fn answer(call: &Call<'_>, act: UploadAct, id: &str) -> Result<Answer, Box<Answer>> {
-    let token = UploadToken::read(call).map_err(|why| fault::unauthorized(call, why))?;
+/// Does what was asked, if the address says that the caller may. A token whose time is over is refused as other tokens of
+/// Exchange are, without a body (inferred); a session that ended before is not found.
+pub fn answer(
+    call: &Call<'_>,
+    act: UploadAct,
+    id: &str,
+    token: Result<UploadToken, TokenFault>,
+) -> Result<Answer, Box<Answer>> {
+    let token = token.map_err(|why| fault::unauthorized(call, why))?;
     refuse_other_tokens(call)?;
     done(call, act, id, token.number).map_err(|fault| fault::answer(fault).into())
 }
@@ -104,9 +111,14 @@ fn refuse_other_tokens(call: &Call<'_>) -> Result<(), Box<Answer>> {
 
 fn done(call: &Call<'_>, act: UploadAct, id: &str, number: u64) -> Result<Answer, Fault> {
     let known = WireId::read(id).ok_or_else(|| Refusal::IdMalformed(id.to_owned()))?;
-    if known.part != number {
-        return Err(Refusal::ItemMissing.into());
-    }
+    // The path names the item of the session, and none beside it.
+    let owner = call.sandbox.read(|cloud, now| {
+        let upload = cloud.upload(number, now)?;
+        let mailbox = cloud.mailbox_of(upload.owner, now).ok()?;
+        let is_it = (known.part, known.key, known.mailbox) == (number, upload.item, mailbox.guid);
+        is_it.then_some(upload.owner)
+    });
+    let owner = owner.ok_or(Refusal::ItemMissing)?;
     match act {
         UploadAct::Get => progress(call, number),
         UploadAct::Delete => {
@@ -115,8 +127,6 @@ fn done(call: &Call<'_>, act: UploadAct, id: &str, number: u64) -> Result<Answer
         }
         UploadAct::Put => {
             let part = part(call)?;
-            let owner = call.sandbox.read(|cloud, now| cloud.upload(number, now).map(|upload| upload.owner));
-            let owner = owner.ok_or(Refusal::ItemMissing)?;
             let key = call.sandbox.change(|cloud, now| cloud.take_part(number, part, now)).map_err(worded)?;
             let Some(key) = key else { return progress(call, number) };
             let place = call.sandbox.read(|cloud, now| {

@@ -208,7 +208,7 @@ fn add<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let key = N::named(request, cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?)?.key;
         let part = cloud.number();
         let attached = |item: &mut Item<dyn Content>| item.attachments.push(Arc::new(Attachment { key: part, ..file }));
-        Ok(((key, part), N::change(cloud, id, key, now, attached)?))
+        Ok(((key, part), cloud.amend(id, key, now, attached)?))
     })?;
     let item = mailbox.item(key)?;
     let file = item.attachments.iter().find(|file| file.key == part).ok_or(Refusal::ItemMissing)?;
@@ -221,7 +221,7 @@ fn delete<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let item = N::named(request, mailbox)?;
         let (key, part) = (item.key, attachment(request, mailbox, item)?.key);
         let detached = |item: &mut Item<dyn Content>| item.attachments.retain(|file| file.key != part);
-        Ok(((), N::change(cloud, id, key, now, detached)?))
+        Ok(((), cloud.amend(id, key, now, detached)?))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

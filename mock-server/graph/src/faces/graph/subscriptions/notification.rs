@@ -39,6 +39,8 @@ pub struct Told<'a> {
     pub changes: Changes<'a>,
     /// The token that vouches for the sender, where data is enclosed.
     pub token: Option<String>,
+    /// The certificate that data is encrypted for, where it is enclosed.
+    pub certificate: Option<&'a EncryptionCertificate>,
 }
 
 /// What became of a subscription's things.
@@ -54,7 +56,7 @@ pub enum Changes<'a> {
 pub fn notification(told: &Told<'_>) -> OutgoingCall {
     let subscription = told.subscription;
     let told_of: Vec<Value> = match told.changes {
-        Changes::Items(mailbox, listing, net) => items(subscription, mailbox, listing, net),
+        Changes::Items(mailbox, listing, net) => items(told, mailbox, listing, net),
         Changes::Objects(objects) => {
             let shown = objects.iter().map(|object| change(subscription, object.shown(subscription)).into());
             shown.collect()
@@ -68,11 +70,12 @@ pub fn notification(told: &Told<'_>) -> OutgoingCall {
 }
 
 /// What became of a mailbox's things, with what is enclosed of them.
-fn items(subscription: &Subscription, mailbox: &Mailbox, listing: Listing, net: &[Net]) -> Vec<Value> {
-    let enclosed = subscription.encloses.as_ref().and_then(|enclosure| {
-        let certificate = EncryptionCertificate::read(subscription.certificate.as_ref()?).ok()?;
-        Some((certificate, Enclosed::of(mailbox, subscription, enclosure, listing)?))
-    });
+fn items(told: &Told<'_>, mailbox: &Mailbox, listing: Listing, net: &[Net]) -> Vec<Value> {
+    let subscription = told.subscription;
+    let enclosed = subscription
+        .encloses
+        .as_ref()
+        .and_then(|enclosure| Some((told.certificate?, Enclosed::of(mailbox, subscription, enclosure, listing)?)));
     let changes = net.iter().map(|net| {
         let mut change = change(subscription, item(subscription, mailbox, listing, net));
         let is_gone = matches!(net.what, NetChange::Removed { .. });
