@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/mailtips/mailtips>
 
-use super::{ITEM_LIMIT, Mailbox, QuotaStatus};
+use super::{ITEM_LIMIT, Mailbox, QuotaStatus, Recipient};
 use crate::cloud::Cloud;
 use crate::directory::Group;
 use crate::{Now, UserRef};
@@ -23,7 +23,7 @@ pub struct MailTips<'c> {
     pub is_full: bool,
     /// Whether it belongs to another organisation.
     pub is_external: bool,
-    /// Whether it is an address of the organisation that nobody has.
+    /// Whether it is of the sender's organisation, and mail to it would come back as to somebody unknown.
     pub is_unknown: bool,
     /// How many people get what is sent to it.
     pub members: usize,
@@ -59,7 +59,7 @@ impl Cloud {
             .is_some_and(|mailbox| self.quota_of(mailbox).status(mailbox.used()) == QuotaStatus::MailboxDisabled);
         let reply = mailbox.zip(own).and_then(|(mailbox, own)| mailbox.automatic_reply(own, now));
         let reply = reply.unwrap_or_default();
-        let is_unknown = mailbox.is_none() && group.is_none() && !is_external;
+        let is_unknown = !is_external && !self.unknown_among(&[Recipient::new("", address)], now).is_empty();
         MailTips { mailbox, reply, is_full, is_external, is_unknown, members, external_members, max_size: ITEM_LIMIT }
     }
 

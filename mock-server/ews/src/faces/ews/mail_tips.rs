@@ -10,8 +10,11 @@ use super::operation::message;
 use super::property::invalid;
 use crate::faces::soap::writer::XmlWriter;
 
+/// Writes a tip.
+type WriteTip = fn(&MailTips<'_>, Now, &mut XmlWriter);
+
 /// What can be asked for, in the order in which it is shown. Nothing keeps whether somebody prefers accessible content.
-const TYPES: [(&str, fn(&MailTips<'_>, Now, &mut XmlWriter)); 11] = [
+const TYPES: [(&str, WriteTip); 11] = [
     ("OutOfOfficeMessage", out_of_office),
     ("MailboxFullStatus", |tips, _, out| out.value("t:MailboxFull", tips.is_full)),
     ("CustomMailTip", |_, _, out| out.empty("t:CustomMailTip")),
@@ -81,7 +84,9 @@ fn write(address: &str, tips: &MailTips<'_>, asked: &[usize], now: Now, out: &mu
     });
     // Nothing takes longer than there is time.
     out.empty("t:PendingMailTips");
-    asked.iter().for_each(|place| TYPES[*place].1(tips, now, out));
+    for (_, write) in asked.iter().filter_map(|place| TYPES.get(*place)) {
+        write(tips, now, out);
+    }
 }
 
 fn out_of_office(tips: &MailTips<'_>, now: Now, out: &mut XmlWriter) {
