@@ -78,10 +78,10 @@ mod tests {
     #[test]
     fn names_are_found_by_beginnings_and_in_spite_of_slips() {
         let fits = |text: &str| Likeness::of(text).fits("Tyler Lee", &["tylerle@example.com"]);
-        for found in ["t", "tyler", "TYLERLE", "tylerle@example.com", "tiler", "tyler lee", "lee ty", "taylor"] {
-            assert_eq!(fits(found), found != "taylor", "{found}");
+        for found in ["t", "tyler", "TYLERLE", "tylerle@example.com", "tiler", "tyler lee", "lee ty", "yler"] {
+            assert!(fits(found), "{found}");
         }
-        for missing in ["", "@", "yler", "example", "lea", "tyler smith", "example.com", "le@example.com"] {
+        for missing in ["", "@", "yle", "taylor", "example", "lea", "tyler smith", "example.com", "le@example.com"] {
             assert!(!fits(missing), "{missing}");
         }
         assert!(Likeness::of("hermaini hall").fits("Herminia Hull", &[]));
