@@ -101,6 +101,9 @@ pub struct TenantPatch {
     /// Contacts of the organisation by address, these and no others: people outside who stand in its address list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contacts: Option<IndexMap<String, OrgContactPatch>>,
+    /// Lists of rooms by address, these and no others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_lists: Option<IndexMap<String, RoomListPatch>>,
     /// Hosts of the MX records, by domain; an empty list for none.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub mx: IndexMap<String, Vec<String>>,
@@ -155,6 +158,42 @@ pub struct TenantPatch {
     /// How answers by redirect are written for its people, where that differs from the sandbox: `newest`, `older`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirects: Option<RedirectsSetting>,
+}
+
+/// A list of rooms: `{ display_name: Building 1, rooms: [oak@contoso.example] }`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoomListPatch {
+    /// Name that people see; the address where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// Rooms, by sign-in name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rooms: Vec<String>,
+}
+
+/// What is said of a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoomPatch {
+    /// How many people it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<i32>,
+    /// Building.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
+    /// Number of the floor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<i32>,
+    /// A number or name that describes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// What else there is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
 }
 
 /// A contact of the organisation: `{ display_name: Eva Extern, company: Fabrikam, manager: anna@contoso.example }`.
@@ -279,6 +318,9 @@ pub struct UserPatch {
     /// How a personal account with a foreign primary alias shows its address: `primary`, `hex`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persona: Option<PersonaSetting>,
+    /// What is said of a room: `{ capacity: 8, building: "1" }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<RoomPatch>,
     /// Makes this address the primary alias of a personal account: it signs in, is `mail`, and stands in From.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_alias: Option<String>,

@@ -129,6 +129,8 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         users: Shared::default(),
         groups: Shared::default(),
         contacts: Shared::default(),
+        places: Shared::default(),
+        room_lists: Shared::default(),
         photos: Shared::default(),
         service_principals: Shared::default(),
         grants: Vec::new(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use uuid::Uuid;
 
-use super::{Application, Group, OrgContact, Role, ServicePrincipal, Tenant, User};
+use super::{Application, Group, OrgContact, Role, ServicePrincipal, Tenant, User, UserKind};
 use crate::Cloud;
 use crate::shared::Derived;
 
@@ -28,6 +28,8 @@ type ByIds = HashMap<Uuid, Vec<Uuid>>;
 struct OfUsers {
     reports: ByIds,
     holders: BTreeMap<Role, Vec<Uuid>>,
+    /// Accounts of rooms.
+    rooms: Vec<Uuid>,
     /// Accounts by the object ids of their devices.
     devices: HashMap<Uuid, Uuid>,
 }
@@ -54,6 +56,9 @@ impl OfUsers {
             }
             for role in &user.roles {
                 found.holders.entry(*role).or_default().push(user.id);
+            }
+            if user.kind == UserKind::Room {
+                found.rooms.push(user.id);
             }
             if user.has_device() {
                 found.devices.insert(user.device_object_id(), user.id);
@@ -218,6 +223,11 @@ impl Tenant {
                 }
             }
         })
+    }
+
+    /// The accounts of rooms.
+    pub fn room_accounts(&self) -> Vec<Uuid> {
+        self.of_users().rooms.clone()
     }
 
     /// The account whose device has an object id.

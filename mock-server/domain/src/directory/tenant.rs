@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     AccessPolicy, AgentRefusal, AppAccess, AppRoleAssignment, Backwards, EwsPolicy, Group, NamedLocation,
-    NationalCloud, OrgContact, Role, ServicePrincipal, User,
+    NationalCloud, OrgContact, Role, RoomDetails, RoomList, ServicePrincipal, User,
 };
 use crate::consent::{ConsentRequest, Grant};
 use crate::photo::{PHOTOS_LIMIT, Photo, PhotoRefusal};
@@ -48,6 +48,10 @@ pub struct Tenant {
     pub groups: Shared<IndexMap<Uuid, Arc<Group>>>,
     /// Organizational contacts by object id.
     pub contacts: Shared<IndexMap<Uuid, Arc<OrgContact>>>,
+    /// What is said of rooms, by the object ids of their accounts.
+    pub places: Shared<IndexMap<Uuid, Arc<RoomDetails>>>,
+    /// Lists of rooms, by id.
+    pub room_lists: Shared<IndexMap<Uuid, Arc<RoomList>>>,
     /// Photos of users and groups, by object id. They stand beside these, as no change of a photo is one of the directory.
     pub photos: Shared<IndexMap<Uuid, Arc<Photo>>>,
     /// Enterprise applications by object id.
@@ -307,6 +311,7 @@ impl Tenant {
         self.leave_reports(user);
         self.leave_principals(user);
         self.unassign(user);
+        self.places.shift_remove(&user);
         self.photos.shift_remove(&user);
     }
 

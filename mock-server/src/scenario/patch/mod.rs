@@ -9,6 +9,7 @@ mod environment_rows;
 mod ews;
 mod hosts;
 mod mailbox;
+mod rooms;
 mod standing;
 mod template;
 mod tenant;
@@ -75,6 +76,7 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     }
     for (name, wanted) in &patch.tenants {
         contacts::set(cloud, name, wanted)?;
+        rooms::set_lists(cloud, name, wanted)?;
     }
     let home = user.and_then(|user| cloud.user(user)).map(|(at, _)| at.tenant);
     let context = PatchContext { now, home };
@@ -84,6 +86,9 @@ pub fn patch(cloud: &mut Cloud, patch: &CloudPatch, user: Option<&str>, now: Now
     for ((name, wanted), whose) in patch.users.iter().zip(users) {
         if let Some(manager) = &wanted.manager {
             user::set_manager(cloud, &format!("/users/{name}/manager"), whose.0, manager)?;
+        }
+        if let Some(wanted) = &wanted.room {
+            rooms::describe(cloud, &format!("/users/{name}/room"), whose.0, wanted)?;
         }
         if let Some(wanted) = &wanted.mailbox {
             mailbox::set_rights(cloud, &format!("/users/{name}/mailbox"), whose, wanted)?;

@@ -50,6 +50,7 @@ mod outlook_item;
 mod path;
 mod people;
 mod photos;
+mod places;
 mod policies;
 mod property_path;
 mod refusal;
@@ -127,6 +128,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     photos::OF_CONTACTS,
     photos::OF_GROUPS,
     photos::OF_USERS,
+    places::OPERATIONS,
     policies::OPERATIONS,
     risky_users::OPERATIONS,
     send_mail::OPERATIONS,

@@ -6,6 +6,7 @@
 mod apps;
 mod organisation;
 mod people;
+mod schema;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,7 @@ const PROBES: &[fn(&Walk<'_>)] = &[
     organisation::domains,
     organisation::devices,
     organisation::contacts,
+    organisation::places,
     people::users,
     people::groups,
     people::managers,

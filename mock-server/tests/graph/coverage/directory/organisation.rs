@@ -131,3 +131,46 @@ pub fn contacts(walk: &Walk<'_>) {
         eva.clone()
     });
 }
+
+/// Rooms and lists of them.
+pub fn places(walk: &Walk<'_>) {
+    walk.patch_cloud(&json!({
+        "users": { "oak@contoso.example": { "room": { "capacity": 8, "building": "1" } } },
+        "tenants": { "contoso.example": { "room_lists": {
+            "building1@contoso.example": { "display_name": "Building 1", "rooms": ["oak@contoso.example"] },
+        } } },
+    }));
+    let room = walk.list("/places/graph.room")[0].clone();
+    assert_eq!((&room["displayName"], &room["capacity"]), (&json!("Oak"), &json!(8)));
+    walk.count("/places/graph.room/$count");
+    assert_eq!(walk.get("/places/graph.room?$filter=capacity gt 8")["value"], json!([]));
+    let list = walk.list("/places/graph.roomList")[0].clone();
+    walk.count("/places/graph.roomList/$count");
+    for (place, cast) in [(id(&room), "room"), ("building1@contoso.example".to_owned(), "roomList")] {
+        let one = format!("/places/{place}");
+        assert_eq!(walk.read(&one)["@odata.type"], format!("#microsoft.graph.{cast}"));
+        walk.read(&format!("{one}/graph.{cast}"));
+        let other = if cast == "room" { "roomList" } else { "room" };
+        assert_eq!(walk.status(&format!("{one}/graph.{other}")), 404);
+    }
+    let rooms = format!("/places/{}/graph.roomList/rooms", id(&list));
+    assert_eq!(walk.list(&rooms)[0]["id"], room["id"]);
+    walk.count(&format!("{rooms}/$count"));
+    let change = json!({
+        "@odata.type": "microsoft.graph.room", "capacity": 10, "label": "100", "tags": ["window"], "bookingType": "reserved",
+        "isWheelChairAccessible": true, "address": { "city": "Lund" }, "geoCoordinates": { "latitude": 55.7, "longitude": 13.2 },
+    });
+    let one = "/places/oak@contoso.example";
+    walk.write("PATCH", one, Some(&change), |shown| {
+        let seen = walk.get(one);
+        let is_kept = |name: &str| seen[name] == change[name] && shown[name] == change[name];
+        ["capacity", "label", "tags", "bookingType", "isWheelChairAccessible", "address"].into_iter().all(is_kept)
+            && seen["geoCoordinates"]["latitude"] == 55.7
+            && seen["building"] == "1"
+    });
+    let send = |path: &str, body| walk.admin.send(reqwest::Method::PATCH, path, Some(&body), &[]).status;
+    assert_eq!(send(one, json!({ "@odata.type": "#microsoft.graph.roomList", "label": "x" })), 400);
+    assert_eq!(send(one, json!({ "nonsense": 1 })), 400);
+    assert_eq!(send("/places/building1@contoso.example", json!({ "displayName": "House 1" })), 200);
+    assert_eq!(walk.get("/places/building1@contoso.example")["displayName"], "House 1");
+}

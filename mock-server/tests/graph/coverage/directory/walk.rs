@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::super::probe::{Called, fits};
+use super::schema;
 use crate::caller::{ADMIN_TOOL, Caller};
 
 /// Contoso's administrator, with all that probes need.
@@ -16,9 +17,11 @@ pub struct Walk<'m> {
     pub mock: &'m Mock,
     pub admin: Caller<'m>,
     covered: RefCell<BTreeSet<Called>>,
+    /// What of the answers is not as Microsoft's types have it.
+    wrong: RefCell<Vec<String>>,
 }
 
-const SCOPES: [&str; 12] = [
+const SCOPES: [&str; 13] = [
     "AppRoleAssignment.ReadWrite.All",
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
@@ -28,6 +31,7 @@ const SCOPES: [&str; 12] = [
     "Domain.ReadWrite.All",
     "OrgContact.Read.All",
     "Organization.ReadWrite.All",
+    "Place.ReadWrite.All",
     "Policy.ReadWrite.PermissionGrant",
     "RoleManagement.ReadWrite.Directory",
     "User.ReadWrite.All",
@@ -38,8 +42,10 @@ impl Walk<'_> {
     pub fn run(probe: fn(&Walk<'_>)) -> BTreeSet<Called> {
         let mock = Mock::start();
         let admin = Caller::user(&mock, "admin@contoso.example", ADMIN_TOOL, &SCOPES);
-        let walk = Walk { mock: &mock, admin, covered: RefCell::default() };
+        let walk = Walk { mock: &mock, admin, covered: RefCell::default(), wrong: RefCell::default() };
         probe(&walk);
+        let wrong = walk.wrong.into_inner();
+        assert!(wrong.is_empty(), "{wrong:#?}");
         walk.covered.into_inner()
     }
 
@@ -112,7 +118,9 @@ impl Walk<'_> {
     /// Reads without covering anything.
     #[track_caller]
     pub fn get(&self, path: &str) -> Value {
-        self.admin.send(Method::GET, path, None, &[("consistencylevel", "eventual")]).expect(200)
+        let seen = self.admin.send(Method::GET, path, None, &[("consistencylevel", "eventual")]).expect(200);
+        self.wrong.borrow_mut().extend(schema::check(path, &seen));
+        seen
     }
 
     /// Changes state as a scenario's `cloud` does.

@@ -31,6 +31,7 @@ pub mod organization;
 pub mod outlook;
 pub mod permission_grant;
 pub mod person;
+pub mod place;
 pub mod policy;
 pub mod profile_photo;
 mod recipient;
