@@ -134,6 +134,7 @@ fn a_search_is_neither_filtered_nor_sorted() {
     for (option, code, name) in [
         ("$orderby=receivedDateTime desc", "SearchWithOrderBy", "$orderBy"),
         ("$filter=isRead eq false", "SearchWithFilter", "$filter"),
+        ("$skip=1", "SearchWithSkip", "$skip"),
     ] {
         let error = anna.get(&format!("/me/messages?{search}&{option}")).expect(400)["error"].clone();
         let words = format!("The query parameter '{name}' is not supported with '$search'.");
@@ -147,6 +148,12 @@ fn a_search_is_neither_filtered_nor_sorted() {
     }
     let found = anna.get(&format!("/me/messages?{search}")).expect(200)["value"].as_array().expect("a list").len();
     assert!(found > 0);
+    // Its pages have a token alone.
+    let page = anna.get("/me/messages?$search=%22e*%22&$top=1").expect(200);
+    let next = page["@odata.nextLink"].as_str().expect("a next page");
+    assert!(next.contains("skiptoken=") && !next.contains("skip="), "{next}");
+    let behind = anna.get(next).expect(200);
+    assert_ne!(behind["value"][0]["id"], page["value"][0]["id"]);
     // Where nothing but the number is asked for, it is.
     assert_eq!(anna.get(&format!("/me/messages/$count?{search}")).expect(200), found);
     let admin = Caller::admin(&mock);

@@ -33,6 +33,8 @@ pub struct Options {
     pub top: Option<usize>,
     /// `$skip`, or what a `$skiptoken` stands for.
     pub skip: usize,
+    /// Whether `$skip` itself is given.
+    pub skips: bool,
     /// The newest item there was when those to skip were counted, out of a link of ours.
     pub newest: Option<u64>,
     /// `$deltatoken` or `$skiptoken` of an operation that reads them itself.
@@ -161,13 +163,16 @@ impl Options {
                 Some("expand") => options.expand = expand::read(value, dialect, &options.style)?,
                 Some("search") => options.search = Some(value.to_owned()),
                 Some("top") => options.top = Some(number("$top", value)?),
-                Some("skip") => options.skip = number("$skip", value)?,
+                Some("skip") => (options.skip, options.skips) = (number("$skip", value)?, true),
                 Some("skiptoken") if reads_tokens => options.token = Some(value.to_owned()),
                 None if reads_tokens && name.trim_start_matches('$').eq_ignore_ascii_case("deltatoken") => {
                     options.token = Some(value.to_owned());
                 }
                 Some("skiptoken") => match page::read_newest(value) {
-                    Some(newest) => options.newest = Some(newest),
+                    Some((newest, skip)) => {
+                        options.newest = Some(newest);
+                        options.skip = skip.unwrap_or(options.skip);
+                    }
                     None => options.skip = page::read_token(value)?,
                 },
                 Some("count") => options.count = truth(value)?,
@@ -202,7 +207,7 @@ impl Options {
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
         if N::FAMILY == Family::Outlook {
-            self.check_search()?;
+            self.check_search(N::ORDER_FOLLOWS_FILTER)?;
         }
         self.check_basic::<N>(asked.as_ref())?;
         if N::EVENTUAL {
@@ -255,13 +260,15 @@ impl Options {
     }
 
     /// Exchange's rule: a search has its own order, and finds by its own words alone.
-    fn check_search(&self) -> Result<(), ODataFault> {
+    fn check_search(&self, of_messages: bool) -> Result<(), ODataFault> {
         let refused = |code, option| {
             ODataFault::new(code, format!("The query parameter '{option}' is not supported with '$search'."))
         };
         match self.search {
             Some(_) if self.orderby.is_some() => Err(refused("SearchWithOrderBy", "$orderBy")),
             Some(_) if self.filter.is_some() => Err(refused("SearchWithFilter", "$filter")),
+            // That it is refused was captured, in which words was not: <https://stackoverflow.com/questions/79180024>
+            Some(_) if self.skips && of_messages => Err(refused("SearchWithSkip", "$skip")),
             _ => Ok(()),
         }
     }

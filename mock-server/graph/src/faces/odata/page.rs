@@ -41,7 +41,7 @@ pub fn page<N: Noun, T>(
         });
         if written < wanted || (more && written > 0) {
             whole.control("@odata.nextLink").value(&match passed {
-                Some(passed) => steady_link(call, dialect, passed, written),
+                Some(passed) => steady_link(call, dialect, passed, written, options.search.is_some()),
                 None => next_link(call, dialect, token, options.skip + written),
             });
         }
@@ -53,16 +53,25 @@ pub fn page<N: Noun, T>(
 /// numbers behind `$skip` are more than what was shown, too, and links are not to be read.
 ///
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5029>
-fn steady_link(call: &Call<'_>, dialect: &Dialect, passed: Passed, written: usize) -> String {
-    let newest = URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}", passed.newest));
-    let (token, skip) = (dialect.skip_token, dialect.skip);
-    format!("{}{token}={newest}&{skip}={}", without_place(call), passed.over + written)
+fn steady_link(call: &Call<'_>, dialect: &Dialect, passed: Passed, written: usize, searched: bool) -> String {
+    let (token, skip, seen) = (dialect.skip_token, dialect.skip, passed.over + written);
+    let link = without_place(call);
+    // A search has a token alone (captured), as it takes no `$skip`.
+    if searched {
+        let place = URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}:{seen}", passed.newest));
+        return format!("{link}{token}={place}");
+    }
+    format!("{link}{token}={}&{skip}={seen}", URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}", passed.newest)))
 }
 
-/// The newest item that a link of ours knows.
-pub fn read_newest(token: &str) -> Option<u64> {
+/// The newest item that a link of ours knows, and the place in the list where no `$skip` says it.
+pub fn read_newest(token: &str) -> Option<(u64, Option<usize>)> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    text.strip_prefix(NEWEST)?.parse().ok()
+    let known = text.strip_prefix(NEWEST)?;
+    Some(match known.split_once(':') {
+        Some((newest, seen)) => (newest.parse().ok()?, Some(seen.parse::<u32>().ok()? as usize)),
+        None => (known.parse().ok()?, None),
+    })
 }
 
 /// The address of the page that begins behind `seen` things: the one asked for, with another place in the list.
