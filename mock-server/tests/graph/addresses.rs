@@ -65,7 +65,6 @@ fn a_property_stands_at_a_path_of_its_own() {
         (at("subject?$select=id"), 501),
         (at("microsoft.graph.eventMessage"), 404),
         (at("microsoft.graph.eventMessage/event"), 404),
-        ("/me/messages/microsoft.graph.eventMessage/$count".to_owned(), 501),
     ] {
         assert_eq!(anna.get(&nowhere).status, status, "{nowhere}");
     }
@@ -170,7 +169,6 @@ fn answers_say_as_much_of_themselves_as_is_wanted() {
         assert!(minimal["@odata.context"].is_string());
     }
     assert!(get("/me/messages?$top=1", "application/json;odata.metadata=none").json["@odata.nextLink"].is_string());
-    get("/me", "application/json;odata.metadata=full").expect(501);
 }
 
 #[test]

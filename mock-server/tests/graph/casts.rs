@@ -29,6 +29,14 @@ fn messages_about_meetings_are_reached_by_their_types() {
             assert_eq!(subjects(&found), ["Lunch"], "{list}/{kind}");
         }
     }
+    for (path, count) in [
+        ("/me/messages/microsoft.graph.eventMessage/$count", 1),
+        ("/me/mailFolders/inbox/messages/graph.eventMessageRequest/$count", 1),
+        ("/me/messages/microsoft.graph.eventMessage/$count?$filter=subject eq 'Dinner'", 0),
+        ("/me/messages/microsoft.graph.eventMessageResponse/$count", 0),
+    ] {
+        assert_eq!(bo.get(path).expect(200), count, "{path}");
+    }
     let list = "/me/messages/microsoft.graph.eventMessageResponse";
     assert_eq!(subjects(&bo.get(list).expect(200)), [""; 0]);
     let found = bo.get("/me/messages/microsoft.graph.eventMessage?$filter=subject eq 'Lunch'&$count=true").expect(200);
@@ -74,6 +82,7 @@ fn attachments_are_reached_by_their_types() {
         let found: Vec<&str> =
             found["value"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
         assert_eq!(found, names, "{kind}");
+        assert_eq!(anna.get(&format!("{list}/graph.{kind}/$count")).expect(200), names.len(), "{kind}");
     }
     let all = anna.get(&list).expect(200);
     let at = format!("{list}/{}", id(&all["value"][0]));

@@ -27,6 +27,7 @@ mod mail;
 mod mailbox_settings;
 mod meeting_messages;
 mod metadata_document;
+mod metadata_levels;
 mod non_delivery;
 mod open_extensions;
 mod outlook;

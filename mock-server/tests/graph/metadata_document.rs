@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::facts;
 use mock365::Mock;
-use mock365::faces::graph::csdl::{WHOLE, types};
+use mock365::faces::graph::csdl::{BESIDE, CALLS, SETS, WHOLE, bare, types};
+use mock365::faces::graph::mocked_paths;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use reqwest::blocking::Client;
@@ -18,8 +19,14 @@ fn table(version: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("graph/src/faces/graph/csdl/{version}.tsv"))
 }
 
+fn client() -> Client {
+    // Already installed by another test: that is as good.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Client::builder().no_proxy().tls_certs_only([]).build().expect("a client")
+}
+
 fn get(mock: &Mock, path: &str) -> String {
-    let answer = Client::new().get(format!("{}{path}", mock.origin())).send().expect("an answer");
+    let answer = client().get(format!("{}{path}", mock.origin())).send().expect("an answer");
     assert_eq!(answer.status(), 200, "{path}");
     assert_eq!(answer.headers()["content-type"], "application/xml");
     answer.text().expect("a text")
@@ -43,6 +50,37 @@ fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>)> {
     }
 }
 
+fn of_each(all: &[(String, BTreeMap<String, String>)], kinds: &[&str]) -> Vec<String> {
+    all.iter().filter(|found| kinds.contains(&found.0.as_str())).map(|found| found.1["Name"].clone()).collect()
+}
+
+/// Every action and function that is served is in the document, and no other.
+#[test]
+fn what_can_be_called_is_what_is_served() {
+    let listed: BTreeSet<&str> = CALLS.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    let last = |path: &str| {
+        let last = path.rsplit('/').next().unwrap_or_default();
+        last.split('(').next().unwrap_or_default().to_owned()
+    };
+    let served: BTreeSet<String> = mocked_paths()
+        .map(|(method, path)| (method, last(&path)))
+        .filter(|(method, last)| *method == "POST" || listed.contains(last.as_str()))
+        .map(|(_, last)| last)
+        .filter(|last| !last.starts_with(['{', '$']) && !is_list(last))
+        .collect();
+    let listed: BTreeSet<String> = listed.into_iter().map(str::to_owned).collect();
+    assert_eq!(listed, served);
+}
+
+/// Whether a name is that of a list, where a POST makes something.
+fn is_list(name: &str) -> bool {
+    let beside = BESIDE.lines().filter_map(|line| line.strip_prefix("navigation\t"));
+    let own = std::fs::read_to_string(table("v1.0")).expect("the table");
+    let own: Vec<&str> = own.lines().filter_map(|line| line.strip_prefix("navigation\t")).collect();
+    let mut led = beside.chain(own).filter_map(|line| line.split('\t').next());
+    SETS.iter().any(|(set, _)| *set == name) || led.any(|known| known.eq_ignore_ascii_case(name))
+}
+
 #[test]
 fn the_document_is_there_for_everybody_and_has_what_the_tables_have() {
     let mock = Mock::start();
@@ -54,8 +92,11 @@ fn the_document_is_there_for_everybody_and_has_what_the_tables_have() {
         };
         let (entities, named) = (of(&["EntityType"]), of(&["EntityType", "ComplexType", "EnumType"]));
         for served in types() {
-            assert!(entities.contains(served.name), "{} in {path}", served.name);
+            assert!(named.contains(served.name), "{} in {path}", served.name);
         }
+        assert!(["message", "servicePrincipal", "messageRule"].iter().all(|name| entities.contains(*name)));
+        let twice: Vec<String> = of_each(&all, &["EntityType", "ComplexType", "EnumType"]);
+        assert_eq!(twice.len(), named.len(), "a type stands twice in {path}");
         // Whoever loads it looks each type up.
         for (element, attributes) in &all {
             for kind in ["Type", "BaseType", "EntityType"].iter().filter_map(|kind| attributes.get(*kind)) {
@@ -64,9 +105,16 @@ fn the_document_is_there_for_everybody_and_has_what_the_tables_have() {
                 assert!(known, "{element} of {kind} in {path}");
             }
         }
-        assert!(of(&["EntitySet"]).contains("users") && of(&["Singleton"]).contains("me"));
+        let roots = of(&["EntitySet", "Singleton"]);
+        for root in ["users", "me", "applications", "servicePrincipals", "policies", "domains"] {
+            assert!(roots.contains(root), "{root} in {path}");
+        }
+        assert!(of(&["Action"]).contains("sendMail") && of(&["Function"]).contains("delta"), "{path}");
+        for (_, bound) in all.iter().filter(|(element, _)| element == "NavigationPropertyBinding") {
+            assert!(roots.contains(&bound["Target"]), "{bound:?} in {path}");
+        }
     }
-    let refused = Client::new().post(format!("{}/v1.0/$metadata", mock.origin())).send().expect("an answer");
+    let refused = client().post(format!("{}/v1.0/$metadata", mock.origin())).send().expect("an answer");
     assert_eq!(refused.status(), 405);
 }
 
@@ -83,11 +131,15 @@ fn lines(facts: &Value, name: &str, own: Option<&BTreeSet<&str>>, shown: &BTreeS
             lines.push(format!("property\t{property}\t{}\t{required}", about["type"].as_str().expect("a type")));
         }
     }
+    for (_, property, kind) in TOLD.iter().filter(|(told, ..)| *told == name) {
+        lines.push(format!("property\t{property}\t{kind}\t"));
+    }
     for (property, about) in kind["nav"].as_object().into_iter().flatten() {
         let target = about["type"].as_str().expect("a type");
         let bare = target.trim_start_matches("Collection(").trim_end_matches(')').trim_start_matches(NAMESPACE);
         if shown.contains(bare) {
-            let contained = if is_of_directory(facts, bare) { "" } else { "contained" };
+            let is_listed = SETS.iter().any(|(_, kind)| *kind == bare);
+            let contained = if is_listed || is_of_directory(facts, bare) { "" } else { "contained" };
             lines.push(format!("navigation\t{property}\t{target}\t{contained}"));
         }
     }
@@ -102,11 +154,16 @@ fn is_of_directory(facts: &Value, name: &str) -> bool {
     name == "directoryObject" || base(facts, name).is_some_and(|base| is_of_directory(facts, base))
 }
 
+/// Properties that answers of Microsoft's have and the facts have not.
+const TOLD: [(&str, &str, &str); 1] = [("servicePrincipal", "createdDateTime", "Edm.DateTimeOffset")];
+
 /// The table that the document is made from, out of Microsoft's types and the tables of properties.
 fn made(facts: &Value) -> String {
     let mut own: BTreeMap<String, Option<BTreeSet<&str>>> = BTreeMap::new();
     let known = |name: &str| !facts["types"][format!("{NAMESPACE}{name}")].is_null();
-    for served in types() {
+    let beside = || BESIDE.lines().map(|line| line.split('\t').collect::<Vec<&str>>());
+    let defined = |fields: &[&str]| matches!(fields[0], "entity" | "complex" | "enum");
+    for served in types().into_iter().filter(|served| known(served.name)) {
         let names: BTreeSet<&str> = served.properties.iter().copied().collect();
         for (derived, added) in served.derived.iter().filter(|(derived, _)| known(derived)) {
             own.insert((*derived).to_owned(), Some(names.iter().chain(added.iter()).copied().collect()));
@@ -118,7 +175,8 @@ fn made(facts: &Value) -> String {
             slot.as_mut().expect("a base").extend(names.iter());
             above = next;
         }
-        own.insert(served.name.to_owned(), Some(names));
+        let slot = own.entry(served.name.to_owned()).or_insert_with(|| Some(BTreeSet::new()));
+        slot.as_mut().expect("a type with a table").extend(names);
     }
     for whole in WHOLE.into_iter().filter(|whole| known(whole)) {
         let mut above = Some(whole);
@@ -127,10 +185,16 @@ fn made(facts: &Value) -> String {
             above = base(facts, name);
         }
     }
-    let shown: BTreeSet<String> = own.keys().cloned().collect();
+    let besides: BTreeSet<String> =
+        beside().filter(|fields| defined(fields)).map(|fields| fields[1].to_owned()).collect();
+    let shown: BTreeSet<String> = own.keys().chain(&besides).cloned().collect();
     let mut text: Vec<String> = Vec::new();
-    let (mut waiting, mut seen): (Vec<String>, BTreeSet<String>) = (shown.iter().cloned().collect(), BTreeSet::new());
+    let (mut waiting, mut seen): (Vec<String>, BTreeSet<String>) = (own.keys().cloned().collect(), BTreeSet::new());
     let mut enums = BTreeSet::new();
+    let called = CALLS.lines().flat_map(|line| line.split(['\t', ',', ':'])).filter(|word| word.contains(NAMESPACE));
+    let led = beside().filter(|fields| fields[0] != "enum").map(|fields| fields[2]);
+    let named: Vec<&str> = called.chain(led).filter(|kind| kind.contains(NAMESPACE)).map(bare).collect();
+    waiting.extend(named.into_iter().filter(|name| known(name)).map(str::to_owned));
     while !waiting.is_empty() {
         let name = waiting.remove(0);
         if !seen.insert(name.clone()) {
@@ -142,7 +206,7 @@ fn made(facts: &Value) -> String {
             let Some(name) = bare.strip_prefix(NAMESPACE) else { continue };
             if known(name) {
                 waiting.push(name.to_owned());
-            } else {
+            } else if !besides.contains(name) {
                 enums.insert(name.to_owned());
             }
         }
@@ -174,6 +238,11 @@ fn its_tables_are_microsofts_as_far_as_ours_go() {
     }
 }
 
+/// Whether a type stands in the table of those that the facts lack.
+fn is_beside(name: &str) -> bool {
+    BESIDE.lines().any(|line| line.split('\t').nth(1) == Some(name) && line.starts_with("entity"))
+}
+
 /// Properties that answers have and Microsoft's document has not.
 #[test]
 fn no_property_is_ours_alone() {
@@ -189,7 +258,12 @@ fn no_property_is_ours_alone() {
                 let own = |name: &str| !facts["types"][format!("{NAMESPACE}{name}")]["props"][*property].is_null();
                 chain.any(own) || derived.into_iter().any(own)
             };
-            if !has(&facts) && !has(&beta) {
+            let is_led =
+                |facts: &Value| !facts["types"][format!("{NAMESPACE}{}", served.name)]["nav"][*property].is_null();
+            // Lists of directory objects ask of all of them what some types of them have.
+            let is_beside = is_beside(served.name) || served.name == "directoryObject";
+            let is_told = TOLD.iter().any(|(name, told, _)| (*name, *told) == (served.name, *property));
+            if !has(&facts) && !has(&beta) && !is_led(&facts) && !is_beside && !is_told {
                 ours.push(format!("{}/{property}", served.name));
             }
         }

@@ -13,19 +13,27 @@ const OF_MESSAGES: &[&str] = &["eventMessage", "eventMessageRequest", "eventMess
 const OF_ATTACHMENTS: &[&str] = &["fileAttachment", "itemAttachment", "referenceAttachment"];
 
 /// Operations by name, and what their things are cast to.
-const CASTS: [(&str, &[&str]); 6] = [
+const CASTS: [(&str, &[&str]); 9] = [
     ("graph.messages.list", OF_MESSAGES),
+    ("graph.messages.count", OF_MESSAGES),
     ("graph.messages.get", OF_MESSAGES),
     ("graph.attachments.list", OF_ATTACHMENTS),
+    ("graph.attachments.count", OF_ATTACHMENTS),
     ("graph.attachments.get", OF_ATTACHMENTS),
+    ("graph.events.attachments.count", OF_ATTACHMENTS),
     ("graph.events.attachments.list", OF_ATTACHMENTS),
     ("graph.events.attachments.get", OF_ATTACHMENTS),
 ];
 
-/// What an operation's paths go on with: nothing, and a cast each.
-pub fn behind(operation: &str) -> impl Iterator<Item = String> + use<> {
+/// What stands behind a list that is counted, and behind its cast.
+const COUNT: &str = "/$count";
+
+/// A path of an operation, and the same with each cast of what it leads to.
+pub fn cast(operation: &str, path: String) -> impl Iterator<Item = String> + use<> {
     let casts = CASTS.iter().find(|(name, _)| *name == operation).map_or(&[][..], |(_, casts)| casts);
-    std::iter::once(String::new()).chain(casts.iter().map(|cast| format!("/microsoft.graph.{cast}")))
+    let (list, end) = path.strip_suffix(COUNT).map_or((path.as_str(), ""), |list| (list, COUNT));
+    let casts: Vec<String> = casts.iter().map(|cast| format!("{list}/microsoft.graph.{cast}{end}")).collect();
+    std::iter::once(path).chain(casts)
 }
 
 impl GraphRequest<'_> {

@@ -10,10 +10,6 @@ use crate::exchange::{Answer, Call};
 pub const JSON: &str =
     "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
-/// The same without annotations.
-pub const BARE_JSON: &str =
-    "application/json;odata.metadata=none;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
-
 const DIAGNOSTIC: &str = r#"{"ServerInfo":{"DataCenter":"North Europe","Slice":"E","Ring":"4","ScaleUnit":"007","RoleInstance":"DB1PEPF000365"}}"#;
 
 /// Headers of an answer that scripts in a browser may read.
@@ -58,7 +54,10 @@ pub fn put_on(mut answer: Answer, call: &Call<'_>, mount: Mount) -> Answer {
         put(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
     }
     if answer.status.is_success()
-        && answer.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == JSON || kind == BARE_JSON)
+        && answer
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json;odata"))
     {
         answer.headers.insert("odata-version", HeaderValue::from_static("4.0"));
     }

@@ -167,6 +167,12 @@ pub fn is_mocked(method: &str, path: &str) -> bool {
     found.is_some_and(|found| found.spot.operations.iter().any(|operation| operation.method.as_str() == method))
 }
 
+/// Method and path of everything that is mocked, below the user or at the root.
+pub fn mocked_paths() -> impl Iterator<Item = (&'static str, String)> {
+    let all = OPERATIONS.iter().copied().flatten();
+    all.flat_map(|operation| operation.paths().map(|path| (operation.method.as_str(), path)))
+}
+
 /// The Graph face.
 pub struct Graph;
 
@@ -307,7 +313,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         signed_in::lets_agent(cloud, call, owner, operation)?;
         Ok::<_, Fault>((owner, signed_in::sees_basic_things(cloud, bearer, owner, operation)))
     })?;
-    let metadata = Metadata::of(call)?;
+    let metadata = Metadata::of(call);
     let mut options = options(call, operation)?;
     options.basic = basic;
     if let Some(property) = &routed.property {
@@ -322,7 +328,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         Some(property) => property.cut(call, version, &request.place(), answer)?,
         None => answer,
     };
-    Ok(metadata.cut(answer))
+    Ok(metadata.dress(&request, answer))
 }
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would

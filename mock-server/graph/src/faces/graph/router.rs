@@ -88,9 +88,7 @@ pub fn mounted(operation: &Operation) -> impl Iterator<Item = String> {
         Mount::Mailbox | Mount::User => &["/me", "/users/{user-id}"],
         Mount::Directory => &[""],
     };
-    let ends: Vec<String> = casts::behind(operation.name).collect();
-    let paths: Vec<String> =
-        operation.paths().flat_map(|path| ends.iter().map(move |end| format!("{path}{end}"))).collect();
+    let paths: Vec<String> = operation.paths().flat_map(|path| casts::cast(operation.name, path)).collect();
     roots.iter().flat_map(move |root| paths.clone().into_iter().map(move |path| format!("{root}{path}")))
 }
 

@@ -148,7 +148,8 @@ fn list<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 fn count<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let item = N::named(request, &mailbox)?;
-    odata::count::<Attachments>(request, item.attachments.iter().map(AsRef::as_ref))
+    let all = item.attachments.iter().map(AsRef::as_ref);
+    odata::count::<Attachments>(request, all.filter(|file| request.wants_attachment(file)))
 }
 
 fn get<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

@@ -1,29 +1,44 @@
 //! `$metadata`: the types of what is served, as OData describes them. Made once for each version.
 //!
 //! Names come from the tables of properties; what they are is said by `v1.0.tsv` and `beta.tsv`, which
-//! `tests/graph/metadata_document.rs` holds against the tables and against Microsoft's own document.
+//! `tests/graph/metadata_document.rs` holds against the tables and against Microsoft's own document. Types that the facts
+//! lack (`beside.tsv`), and what can be called (`calls.tsv`), are as Microsoft's reference describes them.
 //!
 //! <https://learn.microsoft.com/graph/traverse-the-graph#microsoft-graph-api-metadata>
 
+mod model;
 mod write;
+
+pub use model::{MemberModel, Model, TypeModel, bare};
 
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use mock365_domain::consent::Grant;
-use mock365_domain::directory::{AccessPolicy, Group, NamedLocation};
-use mock365_domain::mailbox::{Contact, Event};
+use mock365_domain::consent::{ConsentRequest, UserRequest};
+use mock365_domain::directory::{
+    AccessPolicy, Application, ConsentRequests, Group, NamedLocation, OrgContact, ServicePrincipal,
+};
+use mock365_domain::mailbox::{Category, Contact, Event, FocusedOverride, InboxRule, Language, MailboxSettings};
+use mock365_domain::time_zone::SupportedZone;
 
 use super::calendars::CalendarGroup;
 use super::odata::Noun;
 use super::operation::Mount;
+use super::relations::{DirectoryRole, Objects, RoleTemplate};
 use super::view::calendar::Calendar;
 use super::view::contact_folder::ContactFolder;
 use super::view::device::Devices;
+use super::view::domain::DomainName;
+use super::view::inference::InferenceClassification;
 use super::view::license::{Licensed, Subscribed};
 use super::view::organization::Organization;
 use super::view::permission_grant::{Assigned, Classified};
+use super::view::person::{BetaPeople, People};
+use super::view::policy::AuthorizationPolicy;
+use super::view::profile_photo::ProfilePhoto;
+use super::view::risky_user::RiskyUsers;
 use super::view::{Attachments, MailFolders, Messages, Users};
 use super::{Fault, headers};
 use crate::exchange::{Answer, Answerable, Call, Named, Prepared};
@@ -47,43 +62,104 @@ fn served<N: Noun>() -> ServedType {
 pub fn types() -> Vec<ServedType> {
     vec![
         served::<AccessPolicy>(),
+        served::<Application>(),
         served::<Assigned>(),
         served::<Attachments>(),
+        served::<AuthorizationPolicy>(),
+        served::<BetaPeople>(),
         served::<Calendar>(),
         served::<CalendarGroup>(),
+        served::<Category>(),
         served::<Classified>(),
+        served::<ConsentRequest>(),
+        served::<ConsentRequests>(),
         served::<Contact>(),
         served::<ContactFolder>(),
         served::<Devices>(),
+        served::<DirectoryRole>(),
+        served::<DomainName>(),
         served::<Event>(),
+        served::<FocusedOverride>(),
         served::<Grant>(),
         served::<Group>(),
+        served::<InboxRule>(),
+        served::<InferenceClassification>(),
+        served::<Language>(),
         served::<Licensed>(),
         served::<MailFolders>(),
+        served::<MailboxSettings>(),
         served::<Messages>(),
         served::<NamedLocation>(),
+        served::<Objects>(),
+        served::<OrgContact>(),
         served::<Organization>(),
+        served::<People>(),
+        served::<ProfilePhoto>(),
+        served::<RiskyUsers>(),
+        served::<RoleTemplate>(),
+        served::<ServicePrincipal>(),
         served::<Subscribed>(),
+        served::<SupportedZone>(),
+        served::<UserRequest>(),
         served::<Users>(),
     ]
 }
 
 /// Types that are served whole, and have no table.
-pub const WHOLE: [&str; 4] =
-    ["multiValueLegacyExtendedProperty", "openTypeExtension", "singleValueLegacyExtendedProperty", "subscription"];
+pub const WHOLE: [&str; 16] = [
+    "agreement",
+    "convertIdResult",
+    "crossTenantAccessPolicy",
+    "identitySecurityDefaultsEnforcementPolicy",
+    "invitation",
+    "mailTips",
+    "multiValueLegacyExtendedProperty",
+    "openTypeExtension",
+    "outlookUser",
+    "passwordAuthenticationMethod",
+    "passwordCredential",
+    "phoneAuthenticationMethod",
+    "singleValueLegacyExtendedProperty",
+    "subscription",
+    "timeSlot",
+    "uploadSession",
+];
 
 /// Lists at the root, and what is in them.
-const SETS: [(&str, &str); 6] = [
+pub const SETS: [(&str, &str); 15] = [
+    ("applications", "application"),
+    ("contacts", "orgContact"),
     ("devices", "device"),
+    ("directoryObjects", "directoryObject"),
+    ("directoryRoleTemplates", "directoryRoleTemplate"),
+    ("directoryRoles", "directoryRole"),
+    ("domains", "domain"),
     ("groups", "group"),
+    ("invitations", "invitation"),
     ("oauth2PermissionGrants", "oAuth2PermissionGrant"),
     ("organization", "organization"),
+    ("servicePrincipals", "servicePrincipal"),
     ("subscribedSkus", "subscribedSku"),
+    ("subscriptions", "subscription"),
     ("users", "user"),
 ];
 
-static VERSION_1: LazyLock<Bytes> = LazyLock::new(|| write::document(include_str!("v1.0.tsv")).into());
-static BETA: LazyLock<Bytes> = LazyLock::new(|| write::document(include_str!("beta.tsv")).into());
+/// What there is one of at the root.
+pub const SINGLETONS: [(&str, &str); 5] = [
+    ("identity", "identityContainer"),
+    ("identityGovernance", "identityGovernance"),
+    ("identityProtection", "identityProtectionRoot"),
+    ("me", "user"),
+    ("policies", "policyRoot"),
+];
+
+/// Types that the facts lack, in the same form.
+pub const BESIDE: &str = include_str!("beside.tsv");
+/// What can be called: `action` or `function`, name, what it is bound to, parameters, what it gives.
+pub const CALLS: &str = include_str!("calls.tsv");
+
+static VERSION_1: LazyLock<Bytes> = LazyLock::new(|| write::document(Model::of("v1.0")).into());
+static BETA: LazyLock<Bytes> = LazyLock::new(|| write::document(Model::of("beta")).into());
 
 /// Whether a path behind the version is this one.
 pub fn is_path(rest: &str) -> bool {

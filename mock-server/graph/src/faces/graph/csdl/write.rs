@@ -1,54 +1,32 @@
-//! The document, out of a table with a line for each type and, behind it, for each of its members.
+//! The document, out of the types of a version.
 
 use std::fmt::Write;
 
-use super::SETS;
+use super::{Model, SETS, SINGLETONS, TypeModel, bare};
 
-/// The document. Lines are `entity` or `complex`, name, base (or `-`), `open` and `abstract` where they are; `property` and
-/// `navigation`, name, type, `required` and `contained` where they are; `enum`, name, members.
-pub fn document(table: &str) -> String {
+/// The document. Nothing that is written into a text can fail.
+pub fn document(model: &Model) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\
          <edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"><edmx:DataServices>\
          <Schema Namespace=\"microsoft.graph\" Alias=\"graph\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">",
     );
-    let mut open = "";
-    for line in table.lines() {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let [kind, name, what, more] = fields[..] else { continue };
-        if !matches!(kind, "property" | "navigation") {
-            close(&mut out, open);
-            open = "";
-        }
-        // Nothing that is written into a text can fail.
-        let _ = match kind {
-            "entity" | "complex" => {
-                open = if kind == "entity" { "EntityType" } else { "ComplexType" };
-                begin(&mut out, open, name, what, more)
-            }
-            "property" => {
-                let nullable = if more == "required" { " Nullable=\"false\"" } else { "" };
-                write!(out, "<Property Name=\"{name}\" Type=\"{what}\"{nullable}/>")
-            }
-            "navigation" => {
-                let contained = if more == "contained" { " ContainsTarget=\"true\"" } else { "" };
-                write!(out, "<NavigationProperty Name=\"{name}\" Type=\"{what}\"{contained}/>")
-            }
-            _ => members(&mut out, name, what, more),
-        };
+    for kind in model.types() {
+        let _ = if kind.kind == "enum" { members(&mut out, kind) } else { structured(&mut out, kind) };
     }
-    close(&mut out, open);
-    container(&mut out);
+    let _ = calls(&mut out, model);
+    let _ = container(&mut out, model);
     out.push_str("</Schema></edmx:DataServices></edmx:Edmx>");
     out
 }
 
-fn begin(out: &mut String, element: &str, name: &str, base: &str, more: &str) -> std::fmt::Result {
-    write!(out, "<{element} Name=\"{name}\"")?;
-    if base != "-" {
-        write!(out, " BaseType=\"{base}\"")?;
+fn structured(out: &mut String, kind: &TypeModel) -> std::fmt::Result {
+    let element = if kind.kind == "entity" { "EntityType" } else { "ComplexType" };
+    write!(out, "<{element} Name=\"{}\"", kind.name)?;
+    if kind.base != "-" {
+        write!(out, " BaseType=\"{}\"", kind.base)?;
     }
-    for word in more.split(',') {
+    for word in kind.flags.split(',') {
         match word {
             "open" => out.push_str(" OpenType=\"true\""),
             "abstract" => out.push_str(" Abstract=\"true\""),
@@ -56,34 +34,62 @@ fn begin(out: &mut String, element: &str, name: &str, base: &str, more: &str) ->
         }
     }
     out.push('>');
-    if element == "EntityType" && base == "-" {
+    if element == "EntityType" && kind.base == "-" {
         out.push_str("<Key><PropertyRef Name=\"id\"/></Key>");
     }
-    Ok(())
-}
-
-fn close(out: &mut String, element: &str) {
-    if !element.is_empty() {
-        // Nothing that is written into a text can fail.
-        let _ = write!(out, "</{element}>");
+    for property in &kind.properties {
+        let nullable = if property.flag == "required" { " Nullable=\"false\"" } else { "" };
+        write!(out, "<Property Name=\"{}\" Type=\"{}\"{nullable}/>", property.name, property.kind)?;
     }
+    for navigation in &kind.navigations {
+        let contained = if navigation.flag == "contained" { " ContainsTarget=\"true\"" } else { "" };
+        write!(out, "<NavigationProperty Name=\"{}\" Type=\"{}\"{contained}/>", navigation.name, navigation.kind)?;
+    }
+    write!(out, "</{element}>")
 }
 
-fn members(out: &mut String, name: &str, members: &str, more: &str) -> std::fmt::Result {
-    let flags = if more == "flags" { " IsFlags=\"true\"" } else { "" };
-    write!(out, "<EnumType Name=\"{name}\"{flags}>")?;
-    for (place, member) in members.split(',').enumerate() {
-        let value = if more == "flags" { 1_u64 << place.min(62) } else { place as u64 };
+fn members(out: &mut String, kind: &TypeModel) -> std::fmt::Result {
+    let flags = if kind.flags == "flags" { " IsFlags=\"true\"" } else { "" };
+    write!(out, "<EnumType Name=\"{}\"{flags}>", kind.name)?;
+    for (place, member) in kind.base.split(',').enumerate() {
+        let value = if kind.flags == "flags" { 1_u64 << place.min(62) } else { place as u64 };
         write!(out, "<Member Name=\"{member}\" Value=\"{value}\"/>")?;
     }
     out.push_str("</EnumType>");
     Ok(())
 }
 
-fn container(out: &mut String) {
-    out.push_str("<EntityContainer Name=\"GraphService\">");
-    for (set, kind) in SETS {
-        let _ = write!(out, "<EntitySet Name=\"{set}\" EntityType=\"microsoft.graph.{kind}\"/>");
+/// Actions and functions; all are bound.
+fn calls(out: &mut String, model: &Model) -> std::fmt::Result {
+    for call in &model.calls {
+        let element = if call.is_action { "Action" } else { "Function" };
+        write!(out, "<{element} Name=\"{}\" IsBound=\"true\">", call.name)?;
+        let bound = ("bindingParameter", call.bound);
+        for (name, kind) in std::iter::once(&bound).chain(&call.parameters) {
+            write!(out, "<Parameter Name=\"{name}\" Type=\"{kind}\"/>")?;
+        }
+        if !call.gives.is_empty() {
+            write!(out, "<ReturnType Type=\"{}\"/>", call.gives)?;
+        }
+        write!(out, "</{element}>")?;
     }
-    out.push_str("<Singleton Name=\"me\" Type=\"microsoft.graph.user\"/></EntityContainer>");
+    Ok(())
+}
+
+/// What stands at the root, and in which of its lists lies what things lead to and do not hold.
+fn container(out: &mut String, model: &Model) -> std::fmt::Result {
+    out.push_str("<EntityContainer Name=\"GraphService\">");
+    let sets = SETS.iter().map(|root| ("EntitySet", "EntityType", root));
+    for (element, attribute, (name, kind)) in sets.chain(SINGLETONS.iter().map(|root| ("Singleton", "Type", root))) {
+        write!(out, "<{element} Name=\"{name}\" {attribute}=\"microsoft.graph.{kind}\">")?;
+        for navigation in model.get(kind).into_iter().flat_map(|kind| model.navigations(kind)) {
+            let target = SETS.iter().find(|(_, kind)| *kind == bare(navigation.kind));
+            if let (Some((target, _)), "") = (target, navigation.flag) {
+                write!(out, "<NavigationPropertyBinding Path=\"{}\" Target=\"{target}\"/>", navigation.name)?;
+            }
+        }
+        write!(out, "</{element}>")?;
+    }
+    out.push_str("</EntityContainer>");
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use super::list::of_cast;
 use super::{READS, path_folder};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::counted;
@@ -23,5 +24,7 @@ pub const OPERATION: Operation = Operation {
 fn count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;
-    Ok(counted(&request.options.count_query::<Messages>()?, |query| mailbox.find_mail(folder, query)))
+    let mut query = request.options.count_query::<Messages>()?;
+    of_cast(request, &mut query);
+    Ok(counted(&query, |query| mailbox.find_mail(folder, query)))
 }

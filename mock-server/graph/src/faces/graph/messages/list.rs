@@ -2,7 +2,7 @@
 
 use http::Method;
 use mock365_domain::mailbox::{Mail, MessageField};
-use mock365_domain::query::{Filter, Op, Reading, Value};
+use mock365_domain::query::{Filter, Op, Query, Reading, Value};
 
 use super::{READS, around, path_folder, preferred};
 use crate::exchange::Answer;
@@ -25,9 +25,7 @@ pub const OPERATION: Operation = Operation {
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let shape = MessageShape::of(&request.options)?;
     let mut query = request.options.query::<Messages>()?;
-    if let Some(cast) = request.cast() {
-        query.filter = Some(Filter::And(query.filter.into_iter().chain([of_type(cast)]).collect()));
-    }
+    of_cast(request, &mut query);
     let mailbox = request.mailbox()?;
     let folder = path_folder(request, &mailbox)?;
     let page = mailbox.find_mail(folder, &query);
@@ -37,6 +35,13 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let context = ContextUrl::of(request, &what, shape.selection.names());
     let write = |message: &Mail, object: &mut Object<'_>| shape.write(message, &around, object);
     Ok(preferred(request, odata::page::<Messages, _>(request, context, page, write)))
+}
+
+/// Lets a query find what is of the type that the path ends with.
+pub(super) fn of_cast(request: &GraphRequest<'_>, query: &mut Query<MessageField>) {
+    if let Some(cast) = request.cast() {
+        query.filter = Some(Filter::And(query.filter.take().into_iter().chain([of_type(cast)]).collect()));
+    }
 }
 
 /// The condition that a message is of a type.

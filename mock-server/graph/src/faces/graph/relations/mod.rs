@@ -12,7 +12,7 @@ mod shapes;
 
 pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
 pub use list::{count, get, list, manager, manager_of, references};
-pub use object::Related;
+pub use object::{Objects, Related};
 pub use owners::{add_owner, remove_owner};
 pub use reference::{NamedObject, all_there, bound, read_reference, show_reference};
 pub use role::{DirectoryRole, RoleTemplate};
