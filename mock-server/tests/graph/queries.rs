@@ -97,15 +97,102 @@ fn searches_find_by_exchanges_search_language() {
         (r#""received:1/1/2001..12/31/2100 AND size>1""#, &all),
         (r#""isread:true""#, &all),
         (r#""https://nowhere.example""#, &[]),
-        (r#""(quick""#, &["Hello", "Quote 42"]),
+        (r#""(quick)""#, &["Hello", "Quote 42"]),
     ];
     for (search, wanted) in table {
         let found = anna.get(&format!("{list}?{}", encoded("$search", search))).expect(200);
         assert_eq!(subjects(&found), wanted, "{search}");
     }
-    for unbuilt in [r#""kind:email""#, r#""received:today""#, r#""quick NEAR fox""#, r#""attachment:a""#] {
+    for unbuilt in [r#""kind:nothing""#, r#""received:someday""#, r#""quick NEAR fox""#, r#""size>1..2""#] {
         anna.get(&format!("{list}?{}", encoded("$search", unbuilt))).expect(501);
     }
+}
+
+#[test]
+fn searches_know_kinds_attachments_sizes_and_importance() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let list = folder(&anna);
+    let all = ["Hello", "Lunch", "Old", "Quotation", "Quote 42"];
+    let voice = json!({ "subject": "Voice", "singleValueExtendedProperties":
+        [{ "id": "String 0x001A", "value": "IPM.Note.Microsoft.Voicemail.UM.CA" }] });
+    let table: [(&str, &[&str]); 16] = [
+        (r#""kind:email""#, &all),
+        (r#""kind<>voicemail""#, &all),
+        (r#""kind:Voicemail""#, &["Voice"]),
+        (r#""kind:meetings""#, &[]),
+        (r#""kind:docs OR kind:faxes""#, &[]),
+        (r#""attachment:a.txt""#, &["Hello"]),
+        (r#""attachment:tx*""#, &["Hello"]),
+        (r#""attachment:b.txt""#, &[]),
+        (r#""quick AND attachment:txt""#, &["Hello"]),
+        (r#""attachment:txt -fox""#, &[]),
+        (r#""size:1..500000 AND fox""#, &["Hello", "Quote 42"]),
+        (r#""size<>1..500000""#, &[]),
+        (r#""size:0..1""#, &[]),
+        (r#""importance:medium AND fox""#, &["Hello", "Quote 42"]),
+        (r#""importance:medium AND importance:low""#, &[]),
+        (r#""hasattachment:no AND fox""#, &["Quote 42"]),
+    ];
+    anna.post(&list, &voice).expect(201);
+    for (search, wanted) in table {
+        let found = anna.get(&format!("{list}?{}", encoded("$search", search))).expect(200);
+        assert_eq!(subjects(&found), wanted, "{search}");
+    }
+    let event = json!({ "subject": "Standup", "start": { "dateTime": "2027-01-04T09:00:00", "timeZone": "UTC" },
+        "end": { "dateTime": "2027-01-04T09:15:00", "timeZone": "UTC" },
+        "attendees": [{ "emailAddress": { "address": "bo@contoso.example" } }] });
+    anna.post("/me/events", &event).expect(201);
+    let found = person(&mock, "bo").get(&format!("/me/messages?{}", encoded("$search", r#""kind:meetings""#)));
+    assert_eq!(subjects(&found.expect(200)), ["Standup"]);
+}
+
+#[test]
+fn searches_know_days_by_the_clock_of_the_sandbox() {
+    let mock = Mock::start();
+    // A Wednesday.
+    mock.sandbox().clock.freeze(Some("2030-05-15T10:00:00Z".parse().expect("a moment")));
+    let anna = person(&mock, "anna");
+    let made = anna.post("/me/mailFolders", &json!({ "displayName": "Dated" })).expect(201);
+    let list = format!("/me/mailFolders/{}/messages", made["id"].as_str().expect("an id"));
+    for (subject, at) in [
+        ("Today", "2030-05-15T00:00:00Z"),
+        ("Yesterday", "2030-05-14T23:59:59Z"),
+        ("Sunday", "2030-05-12T00:00:00Z"),
+        ("Saturday", "2030-05-11T23:59:59Z"),
+        ("Before", "2030-05-04T23:59:59Z"),
+        ("April", "2030-04-30T23:59:59Z"),
+        ("January", "2030-01-01T00:00:00Z"),
+        ("Older", "2029-12-31T23:59:59Z"),
+        ("Oldest", "2028-12-31T23:59:59Z"),
+    ] {
+        let times = ["SystemTime 0x0E06", "SystemTime 0x0039"].map(|id| json!({ "id": id, "value": at }));
+        anna.post(&list, &json!({ "subject": subject, "singleValueExtendedProperties": times })).expect(201);
+    }
+    let find = |search: &str| {
+        let anna = person(&mock, "anna");
+        anna.get(&format!("{list}?{}", encoded("$search", &format!("\"{search}\"")))).expect(200)
+    };
+    let table: [(&str, &[&str]); 13] = [
+        ("received:today", &["Today"]),
+        ("received=Yesterday", &["Yesterday"]),
+        (r#"received:\"this week\""#, &["Sunday", "Today", "Yesterday"]),
+        (r#"received:\"last week\""#, &["Saturday"]),
+        (r#"received:\"this month\""#, &["Before", "Saturday", "Sunday", "Today", "Yesterday"]),
+        (r#"received:\"last month\""#, &["April"]),
+        (r#"received:\"this year\""#, &["April", "Before", "January", "Saturday", "Sunday", "Today", "Yesterday"]),
+        (r#"received:\"last year\""#, &["Older"]),
+        (r#"received<>\"this year\""#, &["Older", "Oldest"]),
+        (r#"sent:\"last year\" OR sent>=yesterday"#, &["Older", "Today", "Yesterday"]),
+        (r#"sent<\"last year\""#, &["Oldest"]),
+        ("received:2029-12-31..2030-01-01", &["January", "Older"]),
+        ("sent:4/30/2030..2030-05-11 -before", &["April", "Saturday"]),
+    ];
+    for (search, wanted) in table {
+        assert_eq!(subjects(&find(search)), wanted, "{search}");
+    }
+    mock.sandbox().clock.advance("P1D").expect("later");
+    assert_eq!(subjects(&find("received:yesterday")), ["Today"]);
 }
 
 #[test]
@@ -123,6 +210,48 @@ fn a_search_without_quotes_has_letters_alone() {
         let error = anna.get(&format!("/me/messages?{}", encoded("$search", search))).expect(400)["error"].clone();
         let words = format!("Syntax error: character '{letter}' is not valid at position {place} in '{search}'.");
         assert_eq!((&error["code"], &error["message"]), (&json!("BadRequest"), &json!(words)));
+    }
+}
+
+#[test]
+fn a_search_that_breaks_its_language_is_refused() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let table: [(&str, &str); 22] = [
+        // What Microsoft's OData library says of what stands outside quotes.
+        ("", "Expression expected at position 0 in ''."),
+        (r#""""#, "An identifier was expected at position 0."),
+        (r#""from:bo"#, r#"There is an unterminated string literal at position 8 in '"from:bo'."#),
+        (r#""a\b""#, r#"Invalid escape sequence '\b' found at position 3 in '"a\b"'."#),
+        ("AND quick", "Expression expected at position 0 in 'AND quick'."),
+        ("quick OR", "Expression expected at position 8 in 'quick OR'."),
+        ("quick AND OR fox", "Expression expected at position 10 in 'quick AND OR fox'."),
+        (r#"("quick""#, r#"')' or operator expected at position 8 in '("quick"'."#),
+        (r#""quick")"#, r#"Syntax error at position 7 in '"quick")'."#),
+        ("()", "Expression expected at position 1 in '()'."),
+        ("quick(fox)", "Syntax error: character '(' is not valid at position 5 in 'quick(fox)'."),
+        (
+            r#"subject:"quick fox""#,
+            r#"Syntax error: character ':' is not valid at position 7 in 'subject:"quick fox"'."#,
+        ),
+        // The same of what stands in them.
+        (r#""from:""#, "Expression expected at position 5 in 'from:'."),
+        (r#""from:bo AND subject:""#, "Expression expected at position 20 in 'from:bo AND subject:'."),
+        (r#""from: AND quick""#, "Expression expected at position 6 in 'from: AND quick'."),
+        (r#""(quick""#, "')' or operator expected at position 6 in '(quick'."),
+        (r#""quick)""#, "Syntax error at position 5 in 'quick)'."),
+        (r#""subject:()""#, "Expression expected at position 9 in 'subject:()'."),
+        (
+            r#""subject:\"quick fox""#,
+            r#"There is an unterminated string literal at position 18 in 'subject:"quick fox'."#,
+        ),
+        (r#""OR quick""#, "Expression expected at position 0 in 'OR quick'."),
+        (r#""quick AND""#, "Expression expected at position 9 in 'quick AND'."),
+        (r#""NOT""#, "Expression expected at position 3 in 'NOT'."),
+    ];
+    for (search, words) in table {
+        let error = anna.get(&format!("/me/messages?{}", encoded("$search", search))).expect(400)["error"].clone();
+        assert_eq!((&error["code"], &error["message"]), (&json!("BadRequest"), &json!(words)), "{search}");
     }
 }
 
@@ -172,6 +301,9 @@ fn a_search_is_neither_filtered_nor_sorted() {
     assert_eq!(names(r#""displayName:anna anders""#), ["Anna Andersson"]);
     assert_eq!(names(r#""mail:bo@" OR "displayName:ann""#), ["Anna Andersson", "Bo Berg"]);
     assert_eq!(names(r#""mail:bo@" AND "displayName:ann""#), [""; 0]);
+    let broken = format!("/users?$count=true&{}", encoded("$search", r#""displayName:ann"#));
+    let refused = admin.send(reqwest::Method::GET, &broken, None, &eventual).expect(400);
+    assert_eq!(refused["error"]["message"], "Unrecognized query argument specified: ''.");
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub use expand::{Expanded, read as read_expand};
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
@@ -47,6 +48,8 @@ pub struct Options {
     pub basic: bool,
     /// How the answer is to look.
     pub style: AnswerStyle,
+    /// The moment at which it is asked.
+    pub now: Timestamp,
 }
 
 /// How answers to a request are to look, whatever they show.
@@ -134,8 +137,12 @@ impl Options {
 
     fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
-        let options =
-            Self { style: AnswerStyle::of(call), eventual: level.eq_ignore_ascii_case("eventual"), ..Self::default() };
+        let options = Self {
+            style: AnswerStyle::of(call),
+            eventual: level.eq_ignore_ascii_case("eventual"),
+            now: call.now.timestamp(),
+            ..Self::default()
+        };
         options.with_pairs(call.query_pairs(), dialect, reads_tokens)
     }
 
@@ -233,7 +240,7 @@ impl Options {
             if N::SEARCHED.is_empty() {
                 return Err(ODataFault::bad_request("This operation does not support $search."));
             }
-            filters.push(search::filter::<N>(text)?);
+            filters.push(search::filter::<N>(text, self.now)?);
         }
         let filter = if filters.is_empty() { None } else { Some(Filter::And(filters)) };
         Ok(Query {

@@ -3,31 +3,42 @@
 //!
 //! <https://learn.microsoft.com/graph/search-query-parameter>
 
+mod dates;
+mod grammar;
 mod kql;
+mod outer;
 
+use jiff::Timestamp;
 use mock365_domain::query::{Filter, Part};
 
 use super::{Family, Noun, ODataFault};
 use crate::limits::GRAPH_FILTER;
 
-/// The condition behind a search.
-pub(super) fn filter<N: Noun>(text: &str) -> Result<Filter<N::Field>, ODataFault> {
-    check(text)?;
-    kql::read::<N>(&kql::tokens::<N>(text)?)
-}
-
-/// What OData itself demands of a search, whatever is searched.
-pub fn check(text: &str) -> Result<(), ODataFault> {
-    if text.len() > GRAPH_FILTER.count() {
-        return Err(ODataFault::bad_request("The query is too long."));
+/// The condition behind a search, at a moment.
+pub(super) fn filter<N: Noun>(text: &str, now: Timestamp) -> Result<Filter<N::Field>, ODataFault> {
+    match N::FAMILY {
+        Family::Outlook => check(text)?,
+        Family::Directory => check_letters(text)?,
     }
-    check_bare(text)
+    kql::read::<N>(&kql::tokens::<N>(text)?, now)
 }
 
-/// Outside quotes stand letters, blanks and brackets alone.
+/// What OData itself demands of a search of Exchange's.
+pub fn check(text: &str) -> Result<(), ODataFault> {
+    check_length(text)?;
+    outer::check(text)
+}
+
+fn check_length(text: &str) -> Result<(), ODataFault> {
+    if text.len() > GRAPH_FILTER.count() { Err(ODataFault::bad_request("The query is too long.")) } else { Ok(()) }
+}
+
+/// What is demanded of a search of the directory's, which has its own words for the rest: outside quotes stand letters,
+/// blanks and brackets alone.
 ///
 /// <https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/402>
-fn check_bare(text: &str) -> Result<(), ODataFault> {
+fn check_letters(text: &str) -> Result<(), ODataFault> {
+    check_length(text)?;
     let (mut quoted, mut escaped) = (false, false);
     for (place, letter) in text.chars().enumerate() {
         match letter {
@@ -58,12 +69,5 @@ fn found<N: Noun>(name: Option<&str>, part: Part, wanted: &str) -> Filter<N::Fie
 /// Whether a noun's search knows a name.
 fn knows<N: Noun>(name: &str) -> bool {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
-    N::SEARCHED.iter().any(|(known, _)| is(known))
-        || N::SEARCHED_VALUES.iter().any(|(known, ..)| is(known))
-        || (N::FAMILY == Family::Outlook && UNBUILT.iter().copied().any(is))
+    N::SEARCHED.iter().any(|(known, _)| is(known)) || N::SEARCHED_VALUES.iter().any(|(known, ..)| is(known))
 }
-
-/// Names that Exchange's search knows beside those of a noun's own.
-///
-/// <https://learn.microsoft.com/graph/search-query-parameter#using-search-on-message-collections>
-const UNBUILT: [&str; 2] = ["kind", "attachment"];

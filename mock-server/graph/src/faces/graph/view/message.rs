@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::attachment::{AttachmentsOf, HasAttachments};
 use super::event::EventContext;
+use super::message_search::{ATTACHMENT_NAMES, KIND, KINDS};
 use super::recipient::{read_recipient, read_recipients};
 use super::{body, event_message, event_write, extended};
 use crate::faces::graph::item_id::ItemIds;
@@ -139,6 +140,7 @@ impl Noun for Messages {
         ("recipients", F::Bcc),
         ("bcc", F::Bcc),
         ("category", F::Categories),
+        ("attachment", F::Read(ATTACHMENT_NAMES)),
     ];
     const SEARCHED_BY_DEFAULT: &'static [&'static str] = &["from", "subject", "body"];
     const SEARCHED_VALUES: &'static [(&'static str, F, K)] = &[
@@ -147,6 +149,8 @@ impl Noun for Messages {
         ("hasattachment", F::HasAttachments, K::Bool),
         ("hasattachments", F::HasAttachments, K::Bool),
         ("importance", F::Importance, K::Enum(item_write::IMPORTANCE)),
+        ("importance", F::Importance, K::Enum(&["low", "medium", "high"])),
+        ("kind", F::Read(KIND), K::Enum(&KINDS)),
         ("isread", F::IsRead, K::Bool),
         ("size", F::Size, K::Int),
     ];

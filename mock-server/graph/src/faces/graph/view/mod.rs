@@ -25,6 +25,7 @@ pub mod license;
 pub mod mailbox_settings;
 mod message;
 pub mod message_rule;
+mod message_search;
 pub mod named_location;
 pub mod org_contact;
 pub mod organization;

@@ -2,13 +2,12 @@
 //!
 //! <https://learn.microsoft.com/sharepoint/dev/general-development/keyword-query-language-kql-syntax-reference>
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use mock365_domain::query::{Filter, Op, Part, Value};
 
-use super::{found, knows};
-use crate::faces::odata::{Family, Noun, ODataFault, ValueKind, parse_date_time};
+use super::grammar::{Grammar, Piece};
+use super::{dates, found, knows};
+use crate::faces::odata::{Family, Noun, ODataFault, ValueKind};
 use crate::limits::GRAPH_FILTER_DEPTH;
 
 /// A piece of a search.
@@ -37,10 +36,10 @@ pub(super) fn tokens<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
         if first == '"' {
-            let (inner, behind) = quoted(rest);
+            let Some((inner, behind)) = quoted(rest) else { return Err(no_clause::<N>(None)) };
             tokens.push(Token::Open);
             match (N::FAMILY, inner.split_once(':')) {
-                (Family::Outlook, _) => inner_tokens::<N>(&inner, &mut tokens)?,
+                (Family::Outlook, _) => tokens.extend(checked::<N>(&inner)?),
                 (Family::Directory, Some((name, wanted))) if knows::<N>(name.trim()) => {
                     tokens.push(Token::Scope(name.trim().to_owned(), ":"));
                     tokens.push(Token::Phrase(wanted.to_owned()));
@@ -57,7 +56,7 @@ pub(super) fn tokens<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
             if N::FAMILY == Family::Directory && !words.all(is_between) {
                 return Err(no_clause::<N>(None));
             }
-            inner_tokens::<N>(&rest[..end], &mut tokens)?;
+            tokens.extend(inner_tokens::<N>(&rest[..end])?.into_iter().map(|(_, token)| token));
             rest = &rest[end..];
         }
         rest = rest.trim_start();
@@ -65,49 +64,75 @@ pub(super) fn tokens<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
     Ok(tokens)
 }
 
-/// What stands in the quotes at the start of a text, and what behind them. Quotes that do not end go to the end.
-fn quoted(text: &str) -> (String, &str) {
+/// What stands in the quotes at the start of a text, and what behind them; nothing where they do not end.
+fn quoted(text: &str) -> Option<(String, &str)> {
     let mut inner = String::new();
     let mut letters = text.char_indices().skip(1);
     while let Some((place, letter)) = letters.next() {
         match letter {
-            '"' => return (inner, &text[place + 1..]),
+            '"' => return Some((inner, &text[place + 1..])),
             '\\' => inner.extend(letters.next().map(|(_, escaped)| escaped)),
             _ => inner.push(letter),
         }
     }
-    (inner, "")
+    None
 }
 
-fn inner_tokens<N: Noun>(text: &str, tokens: &mut Vec<Token>) -> Result<(), ODataFault> {
+/// The pieces of a search of its own, where each stands as it may.
+fn checked<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
+    let mut grammar = Grammar::of(text);
+    let mut tokens = Vec::new();
+    for (at, token) in inner_tokens::<N>(text)? {
+        let piece = match token {
+            Token::Open => Piece::Open,
+            Token::Close => Piece::Close,
+            Token::And | Token::Or => Piece::Between,
+            Token::Not | Token::Scope(..) => Piece::Before,
+            Token::Word(_) | Token::Phrase(_) => Piece::Operand,
+        };
+        grammar.step(piece, at)?;
+        tokens.push(token);
+    }
+    grammar.end()?;
+    Ok(tokens)
+}
+
+/// The pieces of a text, and the bytes at which they begin.
+fn inner_tokens<N: Noun>(text: &str) -> Result<Vec<(usize, Token)>, ODataFault> {
+    let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
+        let at = text.len() - rest.len();
         let behind = &rest[first.len_utf8()..];
         let follows = behind.chars().next().is_some_and(|next| !next.is_whitespace());
         rest = match first {
             '(' | ')' => {
-                tokens.push(if first == '(' { Token::Open } else { Token::Close });
+                tokens.push((at, if first == '(' { Token::Open } else { Token::Close }));
                 behind
             }
             '"' => {
-                let (phrase, behind) = quoted(rest);
-                tokens.push(Token::Phrase(phrase));
+                let (phrase, behind) = quoted(rest).ok_or_else(|| Grammar::of(text).unterminated())?;
+                tokens.push((at, Token::Phrase(phrase)));
                 behind
             }
             '-' if follows => {
-                tokens.push(Token::Not);
+                tokens.push((at, Token::Not));
                 behind
             }
             '+' if follows => behind,
-            _ => word::<N>(rest, tokens)?,
+            _ => {
+                let (token, behind) = word::<N>(rest)?;
+                tokens.push((at, token));
+                behind
+            }
         };
         rest = rest.trim_start();
     }
-    Ok(())
+    Ok(tokens)
 }
 
-/// Takes a word, or a property and the sign behind it; what is left.
-fn word<'t, N: Noun>(text: &'t str, tokens: &mut Vec<Token>) -> Result<&'t str, ODataFault> {
+/// A word, or a property and the sign behind it, and what is left.
+fn word<N: Noun>(text: &str) -> Result<(Token, &str), ODataFault> {
     let end = text.find(|letter: char| letter.is_whitespace() || "()\"".contains(letter)).unwrap_or(text.len());
     let word = &text[..end];
     let place = word.find([':', '=', '<', '>']);
@@ -115,22 +140,21 @@ fn word<'t, N: Noun>(text: &'t str, tokens: &mut Vec<Token>) -> Result<&'t str, 
         && knows::<N>(&word[..place])
         && let Some(sign) = SIGNS.into_iter().find(|sign| word[place..].starts_with(sign))
     {
-        tokens.push(Token::Scope(word[..place].to_owned(), sign));
-        return Ok(&text[place + sign.len()..]);
+        return Ok((Token::Scope(word[..place].to_owned(), sign), &text[place + sign.len()..]));
     }
-    tokens.push(match word {
+    let token = match word {
         "AND" => Token::And,
         "OR" => Token::Or,
         "NOT" => Token::Not,
         "NEAR" | "ONEAR" | "XRANK" => return Err(ODataFault::unbuilt(format_args!("{word} in $search"))),
         word => Token::Word(word.to_owned()),
-    });
-    Ok(&text[end..])
+    };
+    Ok((token, &text[end..]))
 }
 
-/// The condition that tokens stand for.
-pub(super) fn read<N: Noun>(tokens: &[Token]) -> Result<Filter<N::Field>, ODataFault> {
-    let mut reader = Reader { tokens, depth: 0 };
+/// The condition that tokens stand for, at a moment.
+pub(super) fn read<N: Noun>(tokens: &[Token], now: Timestamp) -> Result<Filter<N::Field>, ODataFault> {
+    let mut reader = Reader { tokens, depth: 0, now };
     let mut all = Vec::new();
     while !reader.tokens.is_empty() {
         all.push(reader.any_of::<N>(None)?);
@@ -143,6 +167,7 @@ pub(super) fn read<N: Noun>(tokens: &[Token]) -> Result<Filter<N::Field>, ODataF
 struct Reader<'t> {
     tokens: &'t [Token],
     depth: usize,
+    now: Timestamp,
 }
 
 /// A property and the sign behind it, which a group's words inherit.
@@ -190,10 +215,10 @@ impl<'t> Reader<'t> {
             }
             Token::Scope(name, sign) => self.deeper(|reader| reader.one::<N>(Some((name, sign)))),
             Token::Word(word) => match word.strip_suffix('*') {
-                Some(start) => term::<N>(scope, Part::WordsStart, start),
-                None => term::<N>(scope, Part::Words, word),
+                Some(start) => term::<N>(scope, Part::WordsStart, start, self.now),
+                None => term::<N>(scope, Part::Words, word, self.now),
             },
-            Token::Phrase(phrase) => term::<N>(scope, Part::Words, phrase),
+            Token::Phrase(phrase) => term::<N>(scope, Part::Words, phrase, self.now),
             Token::And | Token::Or | Token::Close => Ok(Filter::Always(true)),
         }
     }
@@ -222,14 +247,13 @@ fn no_clause<N: Noun>(name: Option<&str>) -> ODataFault {
 }
 
 /// One word or phrase.
-fn term<N: Noun>(scope: Scope<'_>, part: Part, wanted: &str) -> Result<Filter<N::Field>, ODataFault> {
+fn term<N: Noun>(scope: Scope<'_>, part: Part, wanted: &str, now: Timestamp) -> Result<Filter<N::Field>, ODataFault> {
     // The directory finds what begins like each word of what is looked for.
     let part = if N::FAMILY == Family::Directory { Part::WordsStart } else { part };
     let Some((name, sign)) = scope else { return Ok(found::<N>(None, part, wanted)) };
-    let valued = N::SEARCHED_VALUES.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
-    if let Some((_, field, kind)) = valued {
-        return valued_term(field, *kind, sign, wanted)
-            .ok_or_else(|| ODataFault::unbuilt(format_args!("'{name}{sign}{wanted}' in $search")));
+    let mut valued = N::SEARCHED_VALUES.iter().filter(|(known, ..)| known.eq_ignore_ascii_case(name));
+    if let Some(filter) = valued.find_map(|(_, field, kind)| valued_term(field, *kind, sign, wanted, now)) {
+        return Ok(filter);
     }
     match (N::SEARCHED.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)), sign) {
         (true, ":" | "=") => Ok(found::<N>(Some(name), part, wanted)),
@@ -239,7 +263,7 @@ fn term<N: Noun>(scope: Scope<'_>, part: Part, wanted: &str) -> Result<Filter<N:
 }
 
 /// A value that a property is compared with; nothing where it cannot be read.
-fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str) -> Option<Filter<F>> {
+fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str, now: Timestamp) -> Option<Filter<F>> {
     let op = match sign {
         ":" | "=" => Op::Eq,
         "<>" => Op::Ne,
@@ -251,16 +275,24 @@ fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str) -
     let compared = |op: Op, value: Value| Filter::Compare(field.clone(), op, value);
     let value = match kind {
         ValueKind::Bool => Value::Bool(truth(wanted)?),
-        ValueKind::Int => Value::Int(wanted.parse().ok()?),
+        ValueKind::Int => match wanted.split_once("..") {
+            None => Value::Int(wanted.parse().ok()?),
+            Some((from, to)) => {
+                let (from, to) = (Value::Int(from.parse().ok()?), Value::Int(to.parse().ok()?));
+                let within = Filter::And(vec![compared(Op::Ge, from), compared(Op::Le, to)]);
+                return match op {
+                    Op::Eq => Some(within),
+                    Op::Ne => Some(Filter::Not(Box::new(within))),
+                    _ => None,
+                };
+            }
+        },
         ValueKind::Enum(members) => {
             let place = members.iter().position(|member| member.eq_ignore_ascii_case(wanted))?;
             Value::Int(i64::try_from(place).ok()?)
         }
         ValueKind::Time | ValueKind::TimeText => {
-            let (first, behind) = match wanted.split_once("..") {
-                Some((from, to)) => (span(from)?.0, span(to)?.1),
-                None => span(wanted)?,
-            };
+            let (first, behind) = dates::range(wanted, now)?;
             let at = |op: Op, at: Timestamp| compared(op, Value::Time(at));
             let within = || Filter::And(vec![at(Op::Ge, first), at(Op::Lt, behind)]);
             return Some(match op {
@@ -285,23 +317,6 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// The moment at which a day begins, or a moment itself, and the one behind it.
-fn span(text: &str) -> Option<(Timestamp, Timestamp)> {
-    if let Some(day) = text.parse::<Date>().ok().or_else(|| american(text)) {
-        let begins = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
-        return Some((begins(day)?, begins(day.tomorrow().ok()?)?));
-    }
-    let at = parse_date_time(text)?;
-    Some((at, at.checked_add(SignedDuration::from_secs(1)).ok()?))
-}
-
-/// `1/31/2026`
-fn american(text: &str) -> Option<Date> {
-    let mut parts = text.split('/');
-    let (month, day, year) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    if parts.next().is_some() { None } else { Date::new(year, month, day).ok() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::filter;
@@ -311,7 +326,8 @@ mod tests {
         #[test]
         fn no_search_panics(text in "\\PC{0,60}", inner in "[\"()a-z:*<>= ANDORT.\\\\-]{0,60}") {
             for text in [text, inner.clone(), format!("\"{inner}\"")] {
-                let _ = (filter::<Messages>(&text), filter::<Users>(&text));
+                let now = jiff::Timestamp::MAX;
+                let _ = (filter::<Messages>(&text, now), filter::<Users>(&text, now));
             }
         }
     }
