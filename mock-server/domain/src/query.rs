@@ -39,6 +39,8 @@ pub enum Filter<F> {
     Text(F, Part, String),
     /// The field has a value.
     Exists(F),
+    /// It holds for one and the same place of the lists that its fields are: their values lie side by side.
+    OfOne(Box<Self>),
     /// Holds for everything, or nothing.
     Always(bool),
 }
@@ -312,6 +314,7 @@ impl<F> Filter<F> {
             Self::Compare(own, op, value) => Filter::Compare(field(own), *op, value.clone()),
             Self::Text(own, part, text) => Filter::Text(field(own), *part, text.clone()),
             Self::Exists(own) => Filter::Exists(field(own)),
+            Self::OfOne(inner) => Filter::OfOne(Box::new(inner.on(field))),
             Self::Always(holds) => Filter::Always(*holds),
         }
     }
@@ -329,7 +332,48 @@ impl<F> Filter<F> {
                 Value::List(values) => !values.is_empty(),
                 _ => true,
             },
+            Self::OfOne(inner) => {
+                let places = inner.leaf().map_or(0, |field| thing.value(field).places().len());
+                inner.holds_at(thing, places).contains(&true)
+            }
             Self::Always(holds) => *holds,
+        }
+    }
+
+    /// A field that is asked about.
+    fn leaf(&self) -> Option<&F> {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().find_map(Self::leaf),
+            Self::Not(inner) | Self::OfOne(inner) => inner.leaf(),
+            Self::Compare(field, ..) | Self::Text(field, ..) | Self::Exists(field) => Some(field),
+            Self::Always(_) => None,
+        }
+    }
+
+    /// Whether the condition holds, for each of the first places of the lists that its fields are: a list is read once.
+    fn holds_at<T: Queried<F> + ?Sized>(&self, thing: &T, places: usize) -> Vec<bool> {
+        let each = |field: &F, holds: &dyn Fn(&Value) -> bool| {
+            let value = thing.value(field);
+            let values = value.places();
+            (0..places).map(|at| values.get(at).is_some_and(holds)).collect()
+        };
+        let joined = |inner: &[Self], start: bool, join: fn(bool, bool) -> bool| {
+            inner.iter().map(|one| one.holds_at(thing, places)).fold(vec![start; places], |held, also| {
+                held.into_iter().zip(also).map(|(held, also)| join(held, also)).collect()
+            })
+        };
+        match self {
+            Self::And(all) => joined(all, true, |held, also| held && also),
+            Self::Or(some) => joined(some, false, |held, also| held || also),
+            Self::Not(inner) => inner.holds_at(thing, places).into_iter().map(|held| !held).collect(),
+            Self::Compare(field, op, wanted) => each(field, &|value| value.compares(*op, wanted)),
+            Self::Text(field, part, wanted) => {
+                let wanted = wanted.to_lowercase();
+                each(field, &|value| value.matches(*part, &wanted))
+            }
+            Self::Exists(field) => each(field, &|value| *value != Value::Null),
+            Self::OfOne(_) => vec![self.holds(thing); places],
+            Self::Always(holds) => vec![*holds; places],
         }
     }
 }
@@ -373,6 +417,14 @@ fn has_words(text: &str, wanted: &str, last_goes_on: bool) -> bool {
 }
 
 impl Value {
+    /// The values of a list, one behind the other; a value that is none stands alone.
+    fn places(&self) -> &[Self] {
+        match self {
+            Self::List(values) => values,
+            one => std::slice::from_ref(one),
+        }
+    }
+
     /// Whether this value stands in that relation to another.
     fn compares(&self, op: Op, other: &Self) -> bool {
         if let Self::List(values) = self {

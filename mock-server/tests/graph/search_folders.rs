@@ -107,7 +107,10 @@ fn its_messages_are_listed_as_those_of_any_folder() {
     let next = anna.get(text(&page["@odata.nextLink"])).expect(200);
     assert_eq!(subjects(&next), ["weekly digest 2"]);
     assert!(next.get("@odata.nextLink").is_none());
-    assert_eq!(subjects(&anna.get(&format!("{at}?$filter=endswith(subject,'2')")).expect(200)), ["weekly digest 2"]);
+    assert_eq!(
+        subjects(&anna.get(&format!("{at}?$filter=contains(subject,'digest 2')")).expect(200)),
+        ["weekly digest 2"]
+    );
     assert_eq!(subjects(&anna.get(&format!("{at}?$search=\"subject:digest\"")).expect(200)).len(), 2);
     assert_eq!(anna.get(&format!("{at}/$count")).bytes, b"2");
     assert_eq!(anna.get(&format!("{PLACE}/{}/messages/$count", text(&made["id"]))).bytes, b"2");

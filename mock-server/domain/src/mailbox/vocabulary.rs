@@ -156,7 +156,7 @@ impl Sought {
                 }
                 None => Self::Open,
             },
-            Filter::Text(..) | Filter::Compare(..) | Filter::Exists(_) => Self::Open,
+            Filter::Text(..) | Filter::Compare(..) | Filter::Exists(_) | Filter::OfOne(_) => Self::Open,
         }
     }
 

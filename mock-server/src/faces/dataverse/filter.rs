@@ -44,7 +44,7 @@ fn translated(table: &'static Table, condition: &Condition) -> Result<Filter<&'s
             }
             Filter::Compare(column.logical, Op::Eq, Value::Bool(true))
         }
-        Condition::Any(..) => return Err(Fault::unbuilt("conditions on related rows in $filter")),
+        Condition::Any(..) | Condition::All(..) => return Err(Fault::unbuilt("conditions on related rows in $filter")),
         Condition::Compare(path, op, literal) => {
             let column = column(table, path)?;
             let value = value(column, literal).ok_or_else(|| incompatible(column, *op, literal))?;

@@ -20,16 +20,30 @@ pub enum Condition {
     Bare(String),
     /// It holds for one element of a collection, whose path the paths in it begin with.
     Any(String, Box<Self>),
+    /// It holds for all elements of a collection.
+    All(String, Box<Self>),
 }
 
 impl Condition {
-    /// Whether its parts, inside a lambda, must hold for one and the same element: the domain's queries cannot say that.
+    /// Whether its parts, inside a lambda, must hold for one and the same element.
     pub fn needs_one_element(&self) -> bool {
         match self {
             Self::And(inner) => inner.len() > 1 || inner.iter().any(Self::needs_one_element),
             Self::Or(inner) => inner.iter().any(Self::needs_one_element),
-            Self::Not(_) | Self::Any(..) => true,
+            Self::Not(_) | Self::Any(..) | Self::All(..) => true,
             Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
+        }
+    }
+
+    /// Whether it asks about nothing but what stands in a collection, and about no collection in it.
+    pub fn is_within(&self, collection: &str) -> bool {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter().all(|one| one.is_within(collection)),
+            Self::Not(inner) => inner.is_within(collection),
+            Self::Compare(path, ..) | Self::Text(path, ..) | Self::Bare(path) => {
+                path.strip_prefix(collection).is_some_and(|below| below.is_empty() || below.starts_with('/'))
+            }
+            Self::Any(..) | Self::All(..) => false,
         }
     }
 
@@ -41,7 +55,7 @@ impl Condition {
     pub fn unindexed(&self) -> Option<&'static str> {
         match self {
             Self::And(inner) | Self::Or(inner) => inner.iter().find_map(Self::unindexed),
-            Self::Any(_, inner) => inner.unindexed(),
+            Self::Any(_, inner) | Self::All(_, inner) => inner.unindexed(),
             Self::Not(_) => Some(
                 "Operator 'not' is not supported because the required parameters might be missing. Try adding $count=true \
                  query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries \

@@ -92,6 +92,13 @@ impl ODataFault {
         Self::bad_request(format!("Invalid filter clause: {message}"))
     }
 
+    /// A filter that can be read, and that Exchange does not take.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/3957>
+    pub fn invalid_nodes() -> Self {
+        Self::new("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
+    }
+
     /// A property that the type does not have, in a query option.
     pub fn no_property(family: Family, option: &'static str, property: &str, noun: &'static str) -> Self {
         Self::NoProperty { family, option, property: property.to_owned(), noun }

@@ -41,6 +41,8 @@ pub trait Noun: Sized + 'static {
     const SHOWS_DERIVED: bool = false;
     /// Properties that are lists: a filter asks about one of what is in them.
     const LISTS: &'static [&'static str] = &[];
+    /// Lists among them that Exchange's `$filter` does not ask about.
+    const NOT_ASKED: &'static [&'static str] = &[];
     /// How its things have MAPI properties, where they have.
     const EXTENDED: Option<ExtendedAccess<Self>> = None;
     /// How its things have open extensions, where they have.

@@ -210,6 +210,11 @@ impl Options {
         Ok(selection.reaching(reached))
     }
 
+    /// The condition that a text is, in the words of a `$filter`, where no list is asked.
+    pub fn condition<N: Noun>(&self, text: &str) -> Result<Filter<N::Field>, ODataFault> {
+        translate::filter::<N>(&parse_filter(text)?, self.style.beta)
+    }
+
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
         let asked = self.filter.as_deref().map(parse_filter).transpose()?;
@@ -223,6 +228,9 @@ impl Options {
         let mut filters: Vec<Filter<N::Field>> = Vec::new();
         if let Some(condition) = &asked {
             filters.push(translate::filter::<N>(condition, self.style.beta)?);
+            if N::FAMILY == Family::Outlook {
+                translate::check_exchange::<N>(condition)?;
+            }
         }
         let mut order = self.order::<N>()?;
         if N::ORDER_FOLLOWS_FILTER

@@ -191,8 +191,12 @@ impl<'a> Reader<'a> {
     /// A function's or lambda's inside, up to the closing bracket.
     fn called(&mut self, name: &'a str) -> Result<Node, ODataFault> {
         match name.rsplit_once('/') {
-            Some((collection, word)) if word.eq_ignore_ascii_case("any") => return self.lambda(collection),
-            Some((_, word)) if word.eq_ignore_ascii_case("all") => return Err(ODataFault::unbuilt("'all' in $filter")),
+            Some((collection, word)) if word.eq_ignore_ascii_case("any") => {
+                return self.lambda(collection, Condition::Any);
+            }
+            Some((collection, word)) if word.eq_ignore_ascii_case("all") => {
+                return self.lambda(collection, Condition::All);
+            }
             _ => {}
         }
         let part = match name.to_ascii_lowercase().as_str() {
@@ -220,7 +224,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `x:x/address eq 'a@b'`, or nothing.
-    fn lambda(&mut self, collection: &'a str) -> Result<Node, ODataFault> {
+    fn lambda(&mut self, collection: &'a str, of: fn(String, Box<Condition>) -> Condition) -> Result<Node, ODataFault> {
         let collection = self.path(collection)?;
         self.blank();
         if self.rest.starts_with(')') {
@@ -234,7 +238,7 @@ impl<'a> Reader<'a> {
         self.scope.push((variable, collection.clone()));
         let inner = self.any_of();
         self.scope.pop();
-        Ok(Node::Condition(Condition::Any(collection, Box::new(inner?))))
+        Ok(Node::Condition(of(collection, Box::new(inner?))))
     }
 
     /// `x/value, Edm.Int32`: the path with the type as its last segment, as OData writes it elsewhere.
@@ -470,7 +474,7 @@ mod tests {
         fn nothing_like_a_filter_panics(
             words in prop::collection::vec(
                 prop::sample::select(vec![
-                    "(", ")", "'", "''", "a", "a/b", "any(", "x:", "/any(", "eq", "and", "or", "not", "in", ",",
+                    "(", ")", "'", "''", "a", "a/b", "any(", "x:", "/any(", "/all(", "eq", "and", "or", "not", "in", ",",
                     "null", "true", "1", "-1.5", "2024-01-01", "2024-13-01T00:00:00Z", "contains(", "ä", " ", "é'",
                 ]),
                 0..40,

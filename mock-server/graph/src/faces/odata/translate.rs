@@ -1,11 +1,11 @@
 //! From a filter as it was written to the domain's own.
 
-use mock365_domain::query::{Filter, Op, Order, Value};
+use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::extended;
 use super::property::{extended_collection, field_at};
 use super::syntax::parse_date_time;
-use super::{Condition, Literal, Noun, ODataFault, ValueKind};
+use super::{Condition, Family, Literal, Noun, ODataFault, ValueKind};
 use crate::faces::wire_id::read_conversation;
 
 /// The domain's filter behind a condition on a noun, in a version of the service.
@@ -30,16 +30,69 @@ pub(super) fn filter<N: Noun>(condition: &Condition, beta: bool) -> Result<Filte
         },
         Condition::Any(path, inner) => match extended_collection::<N>(path) {
             Some(collection) => extended::filter::<N>(collection, inner)?,
-            _ if inner.needs_one_element() => {
-                return Err(ODataFault::unbuilt("several conditions on one element in $filter"));
-            }
+            _ if inner.needs_one_element() => of_one::<N>(path, inner, beta)?,
             _ => filter_of(inner)?,
         },
+        Condition::All(..) => return Err(of_all::<N>()),
         Condition::Compare(path, op, literal) => {
             let (field, kind) = field_at::<N>("$filter", path, beta)?;
             Filter::Compare(field, *op, value(kind, *op, literal)?)
         }
     })
+}
+
+/// Several conditions on one and the same element of a collection. Exchange asks an element for one value alone (inferred: of
+/// `and`, no answer was seen).
+fn of_one<N: Noun>(path: &str, inner: &Condition, beta: bool) -> Result<Filter<N::Field>, ODataFault> {
+    let asked = filter::<N>(inner, beta)?;
+    if N::FAMILY == Family::Outlook {
+        return Err(ODataFault::invalid_nodes());
+    }
+    if !inner.is_within(path) {
+        return Err(ODataFault::unbuilt("conditions on one element and on more than it in $filter"));
+    }
+    Ok(Filter::OfOne(Box::new(asked)))
+}
+
+/// What is said of `all`: the directory was seen to refuse it, and Exchange is taken to (inferred).
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2318>
+fn of_all<N: Noun>() -> ODataFault {
+    match N::FAMILY {
+        Family::Directory => ODataFault::bad_request("Filter not supported."),
+        Family::Outlook => ODataFault::invalid_nodes(),
+    }
+}
+
+/// What Exchange takes of the filters of lists: no end of a text, no recipients, and of a collection's elements only that
+/// one is some value. Of contacts' `startswith` in `any`, of messages' `endswith` and of `toRecipients` it was captured; of the
+/// other types and recipients it is inferred.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/2933>
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/7277>
+/// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/3957>
+pub(super) fn check_exchange<N: Noun>(condition: &Condition) -> Result<(), ODataFault> {
+    let is_asked = |path: &str| !N::NOT_ASKED.iter().any(|list| list.eq_ignore_ascii_case(path));
+    let taken = match condition {
+        Condition::And(inner) | Condition::Or(inner) => return inner.iter().try_for_each(check_exchange::<N>),
+        Condition::Not(inner) => return check_exchange::<N>(inner),
+        Condition::Any(path, inner) => {
+            extended_collection::<N>(path).is_some() || is_asked(path) && names_values(inner)
+        }
+        Condition::Text(_, part, _) => *part != Part::End,
+        Condition::All(..) => false,
+        Condition::Compare(..) | Condition::Bare(_) => true,
+    };
+    if taken { Ok(()) } else { Err(ODataFault::invalid_nodes()) }
+}
+
+/// Whether it says no more than which values an element may be.
+fn names_values(condition: &Condition) -> bool {
+    match condition {
+        Condition::Or(some) => some.iter().all(names_values),
+        Condition::Compare(_, op, _) => *op == Op::Eq,
+        _ => false,
+    }
 }
 
 /// A literal as a value of a kind.
@@ -131,7 +184,7 @@ pub(super) fn check_order<N: Noun>(
 pub(super) fn paths(condition: &Condition) -> Vec<&str> {
     match condition {
         Condition::And(inner) | Condition::Or(inner) => inner.iter().flat_map(paths).collect(),
-        Condition::Not(inner) | Condition::Any(_, inner) => paths(inner),
+        Condition::Not(inner) | Condition::Any(_, inner) | Condition::All(_, inner) => paths(inner),
         Condition::Compare(path, ..) | Condition::Text(path, ..) | Condition::Bare(path) => vec![path],
     }
 }

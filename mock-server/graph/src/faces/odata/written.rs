@@ -25,7 +25,7 @@ pub fn written<N: Noun>(filter: &Filter<N::Field>) -> Option<String> {
                 Part::Words | Part::WordsStart => return None,
             })
         })?,
-        Filter::Always(_) => return None,
+        Filter::OfOne(_) | Filter::Always(_) => return None,
     })
 }
 

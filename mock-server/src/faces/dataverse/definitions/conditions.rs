@@ -34,7 +34,7 @@ fn check(kind: &MetadataType, condition: &Condition) -> Result<(), Fault> {
             Json::String(_) | Json::Null => Ok(()),
             _ => Err(Fault::invalid("No function signature for the function matches the specified arguments.")),
         },
-        Condition::Any(..) => Err(Fault::unbuilt("conditions on lists of definitions")),
+        Condition::Any(..) | Condition::All(..) => Err(Fault::unbuilt("conditions on lists of definitions")),
     }
 }
 
@@ -50,7 +50,7 @@ pub fn holds(one: &Json, condition: &Condition) -> bool {
             let text = at(one, path).as_str().unwrap_or_default().to_lowercase();
             part.is_in(&text, &wanted.to_lowercase())
         }
-        Condition::Any(..) => false,
+        Condition::Any(..) | Condition::All(..) => false,
     }
 }
 

@@ -122,7 +122,7 @@ impl<'f> Restriction<'f> {
                 Some(Self::Compared(comparison(*op), name, written(constant, value)?))
             }
             Filter::Text(field, part, text) => Some(Self::Contains(mode(*part)?, named(field)?.0, text)),
-            Filter::Always(_) => None,
+            Filter::OfOne(_) | Filter::Always(_) => None,
         }
     }
 

@@ -10,7 +10,6 @@ use mock365_domain::{DomainField, Refusal};
 use serde_json::{Map, Value};
 
 use super::folder_key;
-use crate::faces::graph::odata::Options;
 use crate::faces::graph::view::{Messages, SEARCH_FOLDER, SEARCH_PROPERTIES, filter_query};
 use crate::faces::graph::{Fault, Fields, GraphRequest, item_id, item_write};
 
@@ -81,9 +80,7 @@ fn folders(mailbox: &Mailbox, value: &Value) -> Result<Vec<u64>, Fault> {
     Ok(folders)
 }
 
-/// The condition: a `$filter` of messages.
+/// The condition: a `$filter` of messages, and what EWS asks of them besides.
 fn filter(request: &GraphRequest<'_>, text: &str) -> Result<Filter<MessageField>, Fault> {
-    let style = request.options.style.clone();
-    let options = Options { filter: Some(text.to_owned()), style, ..Options::default() };
-    Ok(options.query::<Messages>()?.filter.unwrap_or(Filter::Always(true)))
+    Ok(request.options.condition::<Messages>(text)?)
 }

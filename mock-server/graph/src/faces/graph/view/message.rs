@@ -109,6 +109,7 @@ impl Noun for Messages {
     ];
     const SHOWS_DERIVED: bool = true;
     const LISTS: &'static [&'static str] = &["categories", "toRecipients", "ccRecipients", "bccRecipients", "replyTo"];
+    const NOT_ASKED: &'static [&'static str] = &["toRecipients", "ccRecipients", "bccRecipients", "replyTo"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |message, _, key| message.item().property(key),
         write: |message, key, values| {

@@ -198,6 +198,11 @@ static PROPERTIES: &[Property<Users>] = &[
                 K::Text,
             ),
             ("service", F::Read(Reading { name: "assignedPlans/service", read: |it| served(it) }), K::Text),
+            (
+                "capabilityStatus",
+                F::Read(Reading { name: "assignedPlans/capabilityStatus", read: |it| enabled(it) }),
+                K::Text,
+            ),
         ])
         .on_request(),
     Property::new("provisionedPlans", |user: &User, _, out| provisioned_plans(&user.plans(), out))
@@ -297,6 +302,11 @@ fn planned(user: &User) -> Queried {
 
 fn served(user: &User) -> Queried {
     Queried::List(user.plans().iter().map(|(_, name)| service_of(name).into()).collect())
+}
+
+/// What every plan here is.
+fn enabled(user: &User) -> Queried {
+    Queried::List(user.plans().iter().map(|_| "Enabled".into()).collect())
 }
 
 /// A new password, which its owner must change at the next sign-in unless said otherwise.

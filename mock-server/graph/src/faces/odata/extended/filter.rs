@@ -51,7 +51,7 @@ fn on_value<F: Clone>(condition: &Condition, key: &PropertyKey, field: &F) -> Re
             below(path).split_once('/').map_or((below(path), None), |(value, cast)| (value, Some(cast.to_owned())));
         value.eq_ignore_ascii_case("value").then_some(cast)
     };
-    let wrong = || ODataFault::filter("The query filter contains one or more invalid nodes.");
+    let wrong = ODataFault::invalid_nodes;
     Ok(match condition {
         Condition::And(inner) => Filter::And(several(inner)?),
         Condition::Or(inner) => Filter::Or(several(inner)?),
@@ -64,7 +64,7 @@ fn on_value<F: Clone>(condition: &Condition, key: &PropertyKey, field: &F) -> Re
             value_of(path).ok_or_else(wrong)?;
             Filter::Text(field.clone(), *part, text.clone())
         }
-        Condition::Text(..) | Condition::Bare(_) | Condition::Any(..) => return Err(wrong()),
+        Condition::Text(..) | Condition::Bare(_) | Condition::Any(..) | Condition::All(..) => return Err(wrong()),
     })
 }
 

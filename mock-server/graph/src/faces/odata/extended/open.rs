@@ -95,7 +95,7 @@ pub(super) fn filter<N: Noun>(inner: &Condition) -> Result<Filter<N::Field>, ODa
         Condition::Compare(path, Op::Eq, Literal::Text(id)) if path.to_ascii_lowercase().ends_with("/id") => {
             Ok(Filter::Exists((access.field)(extension_name(id).into())))
         }
-        _ => Err(ODataFault::filter("The query filter contains one or more invalid nodes.")),
+        _ => Err(ODataFault::invalid_nodes()),
     }
 }
 
