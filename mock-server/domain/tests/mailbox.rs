@@ -108,12 +108,16 @@ impl Bench {
                 let mut event = Item::<Event>::event(key, folder, uid, EventTime::utc(start), EventTime::utc(end), NOW);
                 event.transaction_id = (seed.is_multiple_of(2)).then(|| format!("t{}", seed % 4));
                 event.subject = format!("event {}", seed % 6);
+                event.all_day = seed.is_multiple_of(3);
+                event.is_cancelled = seed.is_multiple_of(5);
+                event.categories = categories(seed);
                 event.into()
             }
             ItemKind::Contact => {
                 let subject = ["Ärger", "anna", "Bo", "bo", ""][usize::from(seed) % 5].to_owned();
-                let content = Contact { emails: addresses(seed), ..Contact::default() };
-                Item { subject, ..Item::at(content, key, folder, NOW) }.into()
+                let given_name = seed.is_multiple_of(2).then(|| "Zoe".into());
+                let content = Contact { emails: addresses(seed), given_name, ..Contact::default() };
+                Item { subject, categories: categories(seed), ..Item::at(content, key, folder, NOW) }.into()
             }
             ItemKind::Task => Item::at(Task::default(), key, folder, NOW).into(),
             ItemKind::Post => {
@@ -197,6 +201,18 @@ fn dress(mail: &mut Mail, seed: u8) {
     mail.conversation = conversation(seed);
     mail.internet_message_id = format!("<Id-{}@mock365.example>", seed % 9);
     mail.subject = format!("subject {}", seed % 6);
+    mail.sent = moment(seed / 2);
+    mail.sender = (!seed.is_multiple_of(5)).then(|| person(seed / 2));
+    mail.to = addresses(seed);
+    mail.cc = addresses(seed / 3);
+    mail.bcc = addresses(seed / 5);
+    mail.is_draft = seed.is_multiple_of(7);
+    mail.categories = categories(seed);
+}
+
+/// Up to two of three.
+fn categories(seed: u8) -> Vec<String> {
+    (0..seed % 3).map(|more| ["Red", "blue", ""][usize::from(seed / 3 + more) % 3].to_owned()).collect()
 }
 
 proptest! {
@@ -238,7 +254,8 @@ fn query<F: Clone + std::fmt::Debug + PartialEq + 'static>(
         prop_oneof![
             3 => prop::collection::vec(inner.clone(), 0..3).prop_map(Filter::And),
             1 => prop::collection::vec(inner.clone(), 0..3).prop_map(Filter::Or),
-            1 => inner.prop_map(|filter| Filter::Not(Box::new(filter))),
+            1 => inner.clone().prop_map(|filter| Filter::Not(Box::new(filter))),
+            1 => inner.prop_map(|filter| Filter::OfOne(Box::new(filter))),
         ]
     });
     let order =
@@ -256,6 +273,9 @@ fn texts(texts: &[&str]) -> Vec<Value> {
     texts.iter().copied().map(Value::from).collect()
 }
 
+/// Addresses that somebody has, in other casing, and one that nobody has.
+const ADDRESSED: [&str; 4] = ["bo@contoso.example", "JÜRGEN@contoso.example", "", "nobody"];
+
 fn message_query() -> impl Strategy<Value = Query<MessageField>> {
     let conversations: Vec<Value> = (0..5).map(|seed| Value::Text(conversation(seed).to_string())).collect();
     query(vec![
@@ -264,7 +284,23 @@ fn message_query() -> impl Strategy<Value = Query<MessageField>> {
         (MessageField::FromAddress, texts(&["anna@contoso.example", "JÜRGEN@contoso.example", "", "nobody"])),
         (MessageField::InternetMessageId, texts(&["<id-1@mock365.example>", "<ID-2@MOCK365.example>"])),
         (MessageField::Subject, texts(&["subject 1", "subject 4"])),
-        (MessageField::IsRead, vec![Value::Bool(true)]),
+        (MessageField::IsRead, vec![Value::Bool(true), Value::Bool(false), Value::Null]),
+        (MessageField::IsDraft, vec![Value::Bool(true)]),
+        (MessageField::HasAttachments, vec![Value::Bool(false)]),
+        (MessageField::Sent, times()),
+        (MessageField::Created, times()),
+        (MessageField::Modified, times()),
+        (MessageField::FromName, texts(&["anna", "JÜRGEN"])),
+        (MessageField::SenderAddress, texts(&["bo@contoso.example", "nobody"])),
+        (MessageField::To, texts(&ADDRESSED)),
+        (MessageField::Cc, texts(&ADDRESSED)),
+        (MessageField::Bcc, texts(&ADDRESSED)),
+        (MessageField::Categories, texts(&["RED", "Blue", ""])),
+        (MessageField::Importance, (0..3).map(Value::Int).collect()),
+        (MessageField::Flag, (0..3).map(Value::Int).collect()),
+        (MessageField::Body, texts(&["", "x"])),
+        (MessageField::Class, texts(&["ipm.note", "IPM.Post"])),
+        (MessageField::Size, vec![Value::Int(0), Value::Int(700)]),
     ])
 }
 
@@ -274,14 +310,34 @@ fn event_query() -> impl Strategy<Value = Query<EventField>> {
         (EventField::End, times()),
         (EventField::Uid, texts(&["uid-1", "UID-2"])),
         (EventField::Subject, texts(&["event 1", "event 2"])),
+        (EventField::Created, times()),
+        (EventField::Modified, times()),
+        (EventField::IsAllDay, vec![Value::Bool(true)]),
+        (EventField::IsCancelled, vec![Value::Bool(true)]),
+        (EventField::IsOrganizer, vec![Value::Bool(true)]),
+        (EventField::HasAttachments, vec![Value::Bool(true)]),
+        (EventField::Location, texts(&["", "Lund"])),
+        (EventField::Organizer, texts(&ADDRESSED)),
+        (EventField::Attendees, texts(&ADDRESSED)),
+        (EventField::Categories, texts(&["RED", "Blue", ""])),
+        (EventField::Importance, (0..3).map(Value::Int).collect()),
+        (EventField::ShowAs, (0..3).map(Value::Int).collect()),
+        (EventField::Body, texts(&["", "x"])),
     ])
 }
 
 fn contact_query() -> impl Strategy<Value = Query<ContactField>> {
     query(vec![
         (ContactField::DisplayName, texts(&["anna", "bo", ""])),
-        (ContactField::Emails, texts(&["bo@contoso.example", "JÜRGEN@contoso.example", "", "nobody"])),
+        (ContactField::Emails, texts(&ADDRESSED)),
         (ContactField::Created, times()),
+        (ContactField::Modified, times()),
+        (ContactField::FileAs, texts(&["", "x"])),
+        (ContactField::GivenName, texts(&["Zoe", "ada"])),
+        (ContactField::Surname, texts(&["Zoe"])),
+        (ContactField::CompanyName, texts(&["Zoe"])),
+        (ContactField::JobTitle, texts(&["Zoe"])),
+        (ContactField::Categories, texts(&["RED", "Blue", ""])),
     ])
 }
 
@@ -360,4 +416,29 @@ proptest! {
         let sizes: usize = bench.mailbox.all_items().map(|item| item.size()).sum();
         prop_assert_eq!(bench.mailbox.bytes(), sizes);
     }
+}
+
+/// People with names, and things that are not of them.
+struct People(Vec<(&'static str, &'static str)>);
+
+impl Queried<bool> for People {
+    fn value(&self, is_name: &bool) -> Value {
+        Value::List(self.0.iter().map(|(name, address)| Value::from(if *is_name { *name } else { *address })).collect())
+    }
+}
+
+#[test]
+fn of_one_is_asked_of_one_and_the_same() {
+    let people = People(vec![("Anna", "a@x"), ("Bo", "b@x")]);
+    let is = |is_name: bool, text: &str| Filter::Compare(is_name, Op::Eq, text.into());
+    let of_one = |all: Vec<Filter<bool>>| Filter::OfOne(Box::new(Filter::And(all)));
+    assert!(of_one(vec![is(true, "anna"), is(false, "A@X")]).holds(&people));
+    assert!(Filter::And(vec![is(true, "anna"), is(false, "b@x")]).holds(&people), "somebody each");
+    assert!(!of_one(vec![is(true, "anna"), is(false, "b@x")]).holds(&people));
+    assert!(of_one(vec![Filter::Not(Box::new(is(true, "anna"))), Filter::Exists(false)]).holds(&people));
+    let either = Filter::Or(vec![is(false, "b@x"), Filter::Text(false, Part::Start, "C".into())]);
+    assert!(!of_one(vec![is(true, "anna"), either.clone()]).holds(&people));
+    assert!(of_one(vec![is(true, "bo"), either]).holds(&people));
+    assert!(!of_one(vec![Filter::Always(true)]).holds(&people), "nothing is asked of them");
+    assert!(!Filter::OfOne(Box::new(Filter::Not(Box::new(is(true, "x"))))).holds(&People(Vec::new())));
 }
