@@ -114,9 +114,15 @@ fn searches_know_kinds_attachments_sizes_and_importance() {
     let anna = person(&mock, "anna");
     let list = folder(&anna);
     let all = ["Hello", "Lunch", "Old", "Quotation", "Quote 42"];
-    let voice = json!({ "subject": "Voice", "singleValueExtendedProperties":
+    let named = |name: &str| json!([{ "emailAddress": { "name": name, "address": "someone@people.example" } }]);
+    let voice = json!({ "subject": "Voice", "ccRecipients": named("Carl Cook"), "bccRecipients": named("Dora Dunn"),
+        "singleValueExtendedProperties":
         [{ "id": "String 0x001A", "value": "IPM.Note.Microsoft.Voicemail.UM.CA" }] });
-    let table: [(&str, &[&str]); 16] = [
+    let table: [(&str, &[&str]); 20] = [
+        (r#""cc:carl""#, &["Voice"]),
+        (r#""bcc:\"dora dunn\" -bcc:carl""#, &["Voice"]),
+        (r#""participants:cook""#, &["Voice"]),
+        (r#""recipients:dunn""#, &["Voice"]),
         (r#""kind:email""#, &all),
         (r#""kind<>voicemail""#, &all),
         (r#""kind:Voicemail""#, &["Voice"]),
@@ -138,6 +144,10 @@ fn searches_know_kinds_attachments_sizes_and_importance() {
     for (search, wanted) in table {
         let found = anna.get(&format!("{list}?{}", encoded("$search", search))).expect(200);
         assert_eq!(subjects(&found), wanted, "{search}");
+    }
+    for (list_of, name) in [("ccRecipients", "Carl Cook"), ("bccRecipients", "Dora Dunn")] {
+        let filter = encoded("$filter", &format!("{list_of}/any(one:one/emailAddress/name eq '{name}')"));
+        assert_eq!(subjects(&anna.get(&format!("{list}?{filter}")).expect(200)), ["Voice"]);
     }
     let event = json!({ "subject": "Standup", "start": { "dateTime": "2027-01-04T09:00:00", "timeZone": "UTC" },
         "end": { "dateTime": "2027-01-04T09:15:00", "timeZone": "UTC" },

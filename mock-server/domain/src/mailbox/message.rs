@@ -109,6 +109,10 @@ pub enum MessageField {
     Bcc,
     /// Names in To.
     ToNames,
+    /// Names in Cc.
+    CcNames,
+    /// Names in Bcc.
+    BccNames,
     /// `isRead`
     IsRead,
     /// `isDraft`
@@ -300,7 +304,9 @@ impl Mail {
             SearchedText::To => addresses(&self.to),
             SearchedText::ToNames => self.to.iter().for_each(|one| look(&one.name)),
             SearchedText::Cc => addresses(&self.cc),
+            SearchedText::CcNames => self.cc.iter().for_each(|one| look(&one.name)),
             SearchedText::Bcc => addresses(&self.bcc),
+            SearchedText::BccNames => self.bcc.iter().for_each(|one| look(&one.name)),
             SearchedText::Categories => self.categories.iter().for_each(|category| look(category)),
         }
     }
@@ -325,6 +331,8 @@ impl Queried<MessageField> for Mail {
             MessageField::Cc => addresses(&self.cc),
             MessageField::Bcc => addresses(&self.bcc),
             MessageField::ToNames => names(&self.to),
+            MessageField::CcNames => names(&self.cc),
+            MessageField::BccNames => names(&self.bcc),
             MessageField::IsRead => self.is_read.into(),
             MessageField::IsDraft => self.is_draft.into(),
             MessageField::Importance => Value::Int(self.importance as i64),

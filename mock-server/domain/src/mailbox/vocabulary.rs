@@ -31,14 +31,18 @@ pub enum SearchedText {
     ToNames,
     /// Addresses in Cc.
     Cc,
+    /// Names in Cc.
+    CcNames,
     /// Addresses in Bcc.
     Bcc,
+    /// Names in Bcc.
+    BccNames,
     /// Categories.
     Categories,
 }
 
 /// The texts that are searched, and the fields that have them.
-static SEARCHED: [(SearchedText, MessageField); 9] = [
+static SEARCHED: [(SearchedText, MessageField); 11] = [
     (SearchedText::Subject, MessageField::Subject),
     (SearchedText::Body, MessageField::Body),
     (SearchedText::FromAddress, MessageField::FromAddress),
@@ -46,7 +50,9 @@ static SEARCHED: [(SearchedText, MessageField); 9] = [
     (SearchedText::To, MessageField::To),
     (SearchedText::ToNames, MessageField::ToNames),
     (SearchedText::Cc, MessageField::Cc),
+    (SearchedText::CcNames, MessageField::CcNames),
     (SearchedText::Bcc, MessageField::Bcc),
+    (SearchedText::BccNames, MessageField::BccNames),
     (SearchedText::Categories, MessageField::Categories),
 ];
 

@@ -129,17 +129,23 @@ impl Noun for Messages {
         ("to", F::To),
         ("to", F::ToNames),
         ("cc", F::Cc),
+        ("cc", F::CcNames),
         ("participants", F::FromAddress),
         ("participants", F::FromName),
         ("participants", F::To),
         ("participants", F::ToNames),
         ("participants", F::Cc),
+        ("participants", F::CcNames),
         ("participants", F::Bcc),
+        ("participants", F::BccNames),
         ("recipients", F::To),
         ("recipients", F::ToNames),
         ("recipients", F::Cc),
+        ("recipients", F::CcNames),
         ("recipients", F::Bcc),
+        ("recipients", F::BccNames),
         ("bcc", F::Bcc),
+        ("bcc", F::BccNames),
         ("category", F::Categories),
         ("attachment", F::Read(ATTACHMENT_NAMES)),
     ];
@@ -269,10 +275,10 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("emailAddress/address", F::To, K::Text), ("emailAddress/name", F::ToNames, K::Text)])
         .written(|message, value| put(&mut message.to, read_recipients("toRecipients", value))),
     Row::new("ccRecipients", |message, _, out| out.value(&message.cc))
-        .filterable(&[("emailAddress/address", F::Cc, K::Text)])
+        .filterable(&[("emailAddress/address", F::Cc, K::Text), ("emailAddress/name", F::CcNames, K::Text)])
         .written(|message, value| put(&mut message.cc, read_recipients("ccRecipients", value))),
     Row::new("bccRecipients", |message, _, out| out.value(&message.bcc))
-        .filterable(&[("emailAddress/address", F::Bcc, K::Text)])
+        .filterable(&[("emailAddress/address", F::Bcc, K::Text), ("emailAddress/name", F::BccNames, K::Text)])
         .written(|message, value| put(&mut message.bcc, read_recipients("bccRecipients", value))),
     Row::new("replyTo", |message, _, out| out.value(&message.reply_to))
         .filterable(&[(
