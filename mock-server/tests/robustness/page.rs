@@ -5,7 +5,7 @@ use std::path::Path;
 
 use mock365::limits::TABLE;
 
-const HEAD: &str = "# Limits\n\nGenerated from `mock-server/core/src/limits.rs`. Everything that a client sends or leaves behind has a \
+const HEAD: &str = "# Limits\n\nGenerated from `mock-server/core/src/limits`. Everything that a client sends or leaves behind has a \
                     limit, and what is refused is refused in the protocol's own form. Each is met at its edge by a test \
                     in `mock-server/tests/robustness/edges`: what is just below passes, what is just above does not.\n";
 

@@ -118,7 +118,7 @@ const SERVER_ORDER: Order = &[
     ),
     ("inside", &["exchange", "faces/route", "faces/soap", "gate", "sandbox"]),
     ("dataverse_sync", &["aside", "faces/entra", "faces/soap", "inside", "sandbox"]),
-    ("notifier", &["aside", "dataverse_sync", "faces/ews", "faces/graph", "outgoing", "sandbox"]),
+    ("notifier", &["aside", "dataverse_sync", "faces/ews", "faces/graph", "outgoing", "sandbox", "tokens"]),
     (
         "serve",
         &[
