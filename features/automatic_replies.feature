@@ -29,14 +29,14 @@ Feature: Somebody is away
     And Anna writes Bo the mail "Question"
     Then Anna is told "Back on Monday" under "Automatic reply: Question" 0 times
 
-  Scenario Outline: The app passes over what a machine wrote, in whatever language
+  Scenario Outline: The header says that a machine wrote it, in whatever language
     Given Bo's mailbox speaks "<locale>"
     And Bo is away for 48 hours, and tells colleagues "Not in" and none of the others "Away"
     When Anna writes Bo the mail "Question"
     And Bo writes Anna the mail "Question, by hand"
     Then Anna is told "Not in" under "<subject>" 1 time
-    And the app passes over the mail "<subject>" of Anna's, as a machine wrote it
-    And the app takes the mail "Question, by hand" of Anna's for a person's
+    And the mail "<subject>" of Anna's says that a machine wrote it
+    And the mail "Question, by hand" of Anna's says that a person wrote it
 
     Examples:
       | locale | subject                         |

@@ -55,6 +55,7 @@ impl Cloud {
         if let Some(tenant) = self.tenant_mut(at.tenant) {
             tenant.forget(at.user);
         }
+        self.leave_applications(at.user);
         true
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
+use crate::directory::Tenant;
 use crate::sign_in::SignedIn;
 
 impl Cloud {
@@ -28,6 +29,7 @@ impl Cloud {
             tenant.users.shift_remove(&at.user);
             tenant.forget(at.user);
         }
+        self.leave_applications(at.user);
         let is_his = |account: &SignedIn| account.user == at;
         for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {
             self.sign_out(&browser, Some(at));
@@ -36,12 +38,30 @@ impl Cloud {
         self.device_codes.retain(|code| code.user() != Some(at));
     }
 
+    /// Removes an enterprise application with everything that it holds or owns.
+    pub fn remove_service_principal(&mut self, tenant: Uuid, id: Uuid) {
+        if let Some(tenant) = self.tenant_mut(tenant) {
+            tenant.remove_service_principal(id);
+        }
+        self.leave_applications(id);
+    }
+
+    /// Takes somebody out of the owners of every registration.
+    pub(crate) fn leave_applications(&mut self, owner: Uuid) {
+        let owned = self.applications.values().filter(|app| app.owners.contains(&owner)).map(|app| app.app_id);
+        for id in owned.collect::<Vec<_>>() {
+            if let Some(app) = self.applications.get_mut(&id) {
+                Arc::make_mut(app).owners.retain(|one| *one != owner);
+            }
+        }
+    }
+
     /// Removes an application with its enterprise applications, consents and codes.
     pub fn remove_application(&mut self, app_id: Uuid) {
         self.applications.shift_remove(&app_id);
-        for tenant in self.tenants.values_mut() {
-            let Some(principal) = tenant.service_principal(app_id).map(|principal| principal.id) else { continue };
-            Arc::make_mut(tenant).remove_service_principal(principal);
+        let of = |tenant: &Arc<Tenant>| Some((tenant.id, tenant.service_principal(app_id)?.id));
+        for (tenant, principal) in self.tenants.values().filter_map(of).collect::<Vec<_>>() {
+            self.remove_service_principal(tenant, principal);
         }
         self.codes.retain(|code| code.app != app_id);
         self.device_codes.retain(|code| code.app != app_id);

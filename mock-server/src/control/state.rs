@@ -214,6 +214,7 @@ fn change(context: &ControlContext, wanted: &CloudPatch) -> Result<(), Fault> {
         wanted.mailboxes.len(),
         wanted.environments.len(),
         wanted.tenants.values().flat_map(|tenant| &tenant.contacts).map(indexmap::IndexMap::len).sum(),
+        rooms_said(wanted),
     ];
     if entries.iter().any(|entries| *entries > PATCHED.count()) {
         let why = format!("one request changes at most {} of a kind: send them in parts", PATCHED.amount);
@@ -228,6 +229,12 @@ fn change(context: &ControlContext, wanted: &CloudPatch) -> Result<(), Fault> {
         }
         Ok(((), change))
     })
+}
+
+/// Lists of rooms, and the rooms that they name.
+fn rooms_said(wanted: &CloudPatch) -> usize {
+    let lists = wanted.tenants.values().flat_map(|tenant| &tenant.room_lists).flat_map(|lists| lists.values());
+    lists.map(|list| 1 + list.rooms.len()).sum()
 }
 
 /// Whether a change brought more of a kind than there may be. A Cloud that other ways made larger can still be changed.

@@ -160,7 +160,11 @@ mod tests {
             // What ends with a dot is what names of a family begin with.
             let is_name = |name: &&String| !name.ends_with('.') && !name.contains(['{', '/']);
             let names: Vec<&String> = found.iter().filter(is_name).collect();
-            let missing: Vec<&&String> = names.iter().filter(|name| !operations().contains(name)).collect();
+            // A macro may put the last word behind a name.
+            let begins = |known: &str, name: &str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+            let is_known =
+                |name: &String| operations().contains(name) || operations().iter().any(|known| begins(known, name));
+            let missing: Vec<&&String> = names.iter().filter(|name| !is_known(name)).collect();
             assert!(names.len() >= least, "{face} lists no {missing:?}");
             assert!(missing.is_empty(), "{face} lists no {missing:?}");
         }

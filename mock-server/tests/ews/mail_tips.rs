@@ -79,7 +79,7 @@ fn only_what_was_asked_for_is_told() {
 }
 
 #[test]
-fn whoever_asks_may_send_from_there() {
+fn whoever_asks_may_open_it() {
     let mock = Mock::start();
     let bo = user(&mock, BO);
     let refused = bo.says(&tips(&[FRED], "All"));

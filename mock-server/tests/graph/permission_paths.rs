@@ -41,8 +41,6 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("graph.calendars.list", "Calendars.Read.Shared", "whose calendar it is decides about `.Shared`"),
     ("graph.attachments.createUploadSession", "Calendars.", "the guide to large files has a permission for each"),
     ("graph.events.attachments.createUploadSession", "Mail.", "the guide to large files has a permission for each"),
-    ("graph.users.ownedDevices", "User.Read", "devices are read with a permission for all users"),
-    ("graph.users.registeredDevices", "User.Read", "devices are read with a permission for all users"),
 ];
 
 /// Permissions that open a path here and are not documented for it.

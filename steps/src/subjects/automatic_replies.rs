@@ -67,15 +67,15 @@ async fn told(world: &mut World, name: String, text: String, subject: String, ti
 /// its subject, which is in the language of whoever is away.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc3834>
-#[then(expr = "the app takes the mail {string} of {word}'s for a person's")]
+#[then(expr = "the mail {string} of {word}'s says that a person wrote it")]
 async fn own(world: &mut World, subject: String, of: String) -> Result<(), String> {
-    ensure(!is_automatic(world, &of, &subject).await?, || "the app passes it over".to_owned())
+    ensure(!is_automatic(world, &of, &subject).await?, || "it says that a machine did".to_owned())
 }
 
 /// The header of an automatic reply says so.
-#[then(expr = "the app passes over the mail {string} of {word}'s, as a machine wrote it")]
+#[then(expr = "the mail {string} of {word}'s says that a machine wrote it")]
 async fn passed_over(world: &mut World, subject: String, of: String) -> Result<(), String> {
-    ensure(is_automatic(world, &of, &subject).await?, || "the app takes it for a person's".to_owned())
+    ensure(is_automatic(world, &of, &subject).await?, || "it says nothing of a machine".to_owned())
 }
 
 async fn is_automatic(world: &World, of: &str, subject: &str) -> Result<bool, String> {

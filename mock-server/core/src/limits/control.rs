@@ -48,7 +48,7 @@ pub const RULE_HEADERS: Limit = Limit::things("headers of a rule's answer", 64, 
 pub const RULE_HEADER: Limit = Limit::bytes("the value of a header of a rule's answer", 8 << 10, "422 with the place");
 /// Entries of a patch.
 pub const PATCHED: Limit = Limit::things(
-    "tenants, users, groups, apps, grants or mailboxes that one control request changes",
+    "tenants, users, groups, apps, grants, mailboxes, contacts or rooms of lists that one control request changes",
     2000,
     "413 with the reason: send them in parts",
 );

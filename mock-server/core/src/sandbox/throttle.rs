@@ -176,14 +176,18 @@ impl Books {
         self.by_age.clear();
     }
 
-    /// Begins to count for a budget that is not there yet. Where there are too many, the one goes that was used longest ago:
-    /// if nothing is counted of any more, it is that one.
+    /// Begins to count for a budget that is not there yet. Where there are too many, one goes that was used later than now,
+    /// as the clock was set back; else the one that was used longest ago.
     fn make_room(&mut self, budget: AppAtMailbox, now: Timestamp) {
         if self.used.contains_key(&budget) {
             return;
         }
         while self.used.len() >= THROTTLED.count()
-            && let Some((_, oldest)) = self.by_age.pop_first()
+            && let Some((_, oldest)) = if self.by_age.last().is_some_and(|(latest, _)| *latest > now) {
+                self.by_age.pop_last()
+            } else {
+                self.by_age.pop_first()
+            }
         {
             self.used.remove(&oldest);
         }

@@ -70,6 +70,13 @@ pub struct RoomList {
     pub rooms: Vec<Uuid>,
 }
 
+impl RoomList {
+    /// The id of the one with an address.
+    pub fn id_of(tenant: Uuid, mail: &str) -> Uuid {
+        Uuid::new_v5(&tenant, format!("rooms {}", mail.to_lowercase()).as_bytes())
+    }
+}
+
 impl User {
     /// The id that places have for a room.
     pub fn place_id(&self) -> Uuid {

@@ -308,6 +308,7 @@ impl Tenant {
         self.grants.retain(|grant| grant.principal != Some(user));
         self.consent_requests.reviewers.retain(|reviewer| *reviewer != user);
         self.leave_groups(user);
+        self.leave_groups(User::device_of(user));
         self.leave_reports(user);
         self.leave_principals(user);
         self.unassign(user);

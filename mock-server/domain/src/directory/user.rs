@@ -174,7 +174,12 @@ impl User {
 
     /// The object id of the account's device.
     pub fn device_object_id(&self) -> Uuid {
-        Uuid::new_v5(&self.id, b"device")
+        Self::device_of(self.id)
+    }
+
+    /// The object id that an account's device has.
+    pub(super) fn device_of(user: Uuid) -> Uuid {
+        Uuid::new_v5(&user, b"device")
     }
 
     /// The name of the account's device.

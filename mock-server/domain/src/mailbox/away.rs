@@ -18,7 +18,7 @@ pub const ANSWERED_LIMIT: usize = 10_000;
 const CLASS: &str = "IPM.Note.Rules.OofTemplate.Microsoft";
 /// What its subject begins with where the language of whoever is away has no line in the table.
 const PREFIX: &str = "Automatic reply: ";
-/// What it begins with in other languages, by locale or language: told, not captured: by tools that recognise such mail.
+/// What it begins with in other languages, by locale or language: from general knowledge, neither captured nor documented.
 const PREFIXES: &str = include_str!("reply_prefixes.tsv");
 /// What classes of messages begin with that machines wrote: reports, and automatic replies.
 const AUTOMATIC: [&str; 2] = ["REPORT.", "IPM.Note.Rules."];
@@ -202,7 +202,7 @@ mod tests {
         }
         let in_locale = |locale: &str| prefix(Language::find(locale).expect(locale));
         assert_eq!((in_locale("de-AT"), in_locale("en-GB")), ("Automatische Antwort: ", PREFIX));
-        assert_eq!(in_locale("cs-CZ"), PREFIX, "nobody told");
+        assert_eq!(in_locale("cs-CZ"), PREFIX, "no line");
     }
 
     #[test]

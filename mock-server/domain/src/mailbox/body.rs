@@ -127,6 +127,7 @@ fn folded(text: &str) -> String {
 fn without_markup(html: &str, enough: usize) -> (String, bool) {
     let mut text = String::with_capacity(html.len().min(enough));
     let mut rest = html;
+    let mut endless: Vec<&str> = Vec::new();
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         if text.len() > enough {
@@ -137,8 +138,12 @@ fn without_markup(html: &str, enough: usize) -> (String, bool) {
         let name = &name[..name.bytes().take_while(u8::is_ascii_alphanumeric).count()];
         let hidden = ["style", "script", "head"].iter().find(|hidden| name.eq_ignore_ascii_case(hidden));
         let end = match hidden {
-            Some(hidden) => end_of(tag, hidden).unwrap_or(0),
-            None => 0,
+            // What ends nowhere is not looked for again.
+            Some(hidden) if !endless.contains(hidden) => end_of(tag, hidden).unwrap_or_else(|| {
+                endless.push(hidden);
+                0
+            }),
+            Some(_) | None => 0,
         };
         if ["br", "p", "div", "tr", "li"].iter().any(|block| name.eq_ignore_ascii_case(block)) {
             text.push('\n');

@@ -372,6 +372,15 @@ impl Mailbox {
     /// look for what that one looks for.
     pub fn add_to_folder(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
         wanted.check()?;
+        let before = self.folder(key)?.search.as_deref();
+        if let Some(criteria) = &wanted.search {
+            self.check_search(criteria, before)?;
+        }
+        self.dress(key, wanted)
+    }
+
+    /// The same, where nothing is in the way.
+    fn dress(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
         let folder = self.folder(key)?;
         let searched = folder.search != wanted.search;
         if !searched && (folder.hidden, &folder.extended) == (wanted.hidden, &wanted.extended) {
@@ -379,7 +388,6 @@ impl Mailbox {
         }
         let mut change = Change::none();
         if let Some(criteria) = wanted.search.as_ref().filter(|_| searched) {
-            self.check_search(criteria)?;
             change = self.make_way(key, criteria);
         }
         let edited = self.edit_folder(key, Happened::Updated, |folder| {
@@ -461,7 +469,8 @@ impl Cloud {
             let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
             let happened = Happened::Copied { of: source.key, from: source.parent };
             change = change.and(mailbox.put_new_folder(copy, parent, (&source.name, source.kind), happened)?);
-            change = change.and(mailbox.add_to_folder(copy, source)?);
+            // What it looks into may be gone by now, and stays named.
+            change = change.and(mailbox.dress(copy, source)?);
             for item in items {
                 change = change.and(mailbox.insert(item)?);
             }

@@ -126,7 +126,7 @@ impl Cloud {
         places.into_iter().filter_map(|place| people.get(place).cloned()).collect()
     }
 
-    /// Takes the addresses that groups would have out of those that nobody has.
+    /// Takes the addresses of groups, lists of rooms and contacts out of those that nobody has.
     fn spare_groups(
         &self,
         missing: &mut HashMap<(Uuid, String), usize>,
@@ -134,6 +134,10 @@ impl Cloud {
     ) {
         let asked: HashSet<Uuid> = missing.keys().map(|(tenant, _)| *tenant).collect();
         for tenant in asked.iter().filter_map(|id| self.tenants.get(id)) {
+            let lists = tenant.room_lists.values().map(|list| &list.mail);
+            for mail in lists.chain(tenant.contacts.values().map(|contact| &contact.mail)) {
+                missing.remove(&(tenant.id, mail.to_lowercase()));
+            }
             for group in tenant.groups.values() {
                 let name = group.mail_nickname.to_lowercase();
                 for (domain, _) in organizations.iter().filter(|(_, of)| **of == Some(tenant.id)) {

@@ -79,8 +79,8 @@ impl Mailbox {
         Count { all: found.len(), unread: found.iter().filter(|mail| !mail.is_read).count() }
     }
 
-    /// What keeps a folder from looking for that.
-    pub fn check_search(&self, criteria: &SearchCriteria) -> Result<(), Refusal> {
+    /// What keeps a folder from looking for that. What it looked into before may be gone by now, and stays named.
+    pub fn check_search(&self, criteria: &SearchCriteria, before: Option<&SearchCriteria>) -> Result<(), Refusal> {
         let wrong = |why: &str| Err(Refusal::invalid(DomainField::SearchedFolders, why));
         if criteria.folders.is_empty() {
             return wrong("a search folder needs a folder that is searched");
@@ -88,7 +88,8 @@ impl Mailbox {
         if criteria.folders.len() > SEARCHED_FOLDERS_LIMIT {
             return wrong("a search folder names too many folders");
         }
-        for key in &criteria.folders {
+        let is_new = |key: &&u64| before.is_none_or(|before| !before.folders.contains(key));
+        for key in criteria.folders.iter().filter(is_new) {
             let folder = self.folder(*key)?;
             if folder.search.is_some() {
                 return Err(Refusal::SearchFolderSearched);
@@ -105,7 +106,7 @@ impl Mailbox {
         self.check_new_folder(parent, &wanted.name)?;
         wanted.check()?;
         if let Some(criteria) = &wanted.search {
-            self.check_search(criteria)?;
+            self.check_search(criteria, None)?;
         }
         let made = self.create_folder(key, parent, &wanted.name, wanted.kind)?;
         Ok(made.and(self.add_to_folder(key, wanted)?))

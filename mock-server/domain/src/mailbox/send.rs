@@ -43,7 +43,7 @@ impl Cloud {
         let kept = may_wait.then(|| outgoing.clone());
         let message = self.prepare(&sender, outgoing.message, outgoing.by, now)?;
         if let Some(keep) = outgoing.keep_in {
-            sender.folder(keep)?;
+            sender.home(keep)?;
         }
         if let Some(draft) = outgoing.draft {
             sender.mail(draft)?;

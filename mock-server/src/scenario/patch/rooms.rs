@@ -5,7 +5,6 @@ use std::sync::Arc;
 use mock365_control::state::{RoomPatch, TenantPatch};
 use mock365_domain::directory::{RoomDetails, RoomList, UserKind};
 use mock365_domain::{Cloud, UserRef};
-use uuid::Uuid;
 
 use super::PatchFault;
 
@@ -47,7 +46,7 @@ pub fn set_lists(cloud: &mut Cloud, tenant: &str, wanted: &TenantPatch) -> Resul
                 None => return Err(super::no_user(cloud, place, name)),
             }
         }
-        let list = Uuid::new_v5(&id, format!("rooms {}", address.to_lowercase()).as_bytes());
+        let list = RoomList::id_of(id, address);
         lists.push(RoomList {
             id: list,
             display_name: one.display_name.clone().unwrap_or_else(|| address.clone()),

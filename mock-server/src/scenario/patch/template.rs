@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mock365_domain::directory::{
     AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, OrgContact, PolicyLocation,
-    Tenant, User, Whom,
+    RoomList, Tenant, User, Whom,
 };
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Cloud, Now, UserRef};
@@ -19,6 +19,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     for user in template.users.values() {
         let copy = renamed(user, to, &domain);
         ids.insert(user.id, copy.id);
+        ids.insert(user.device_object_id(), copy.device_object_id());
         let at = UserRef { tenant: to, user: copy.id };
         let has_mailbox = user.mailbox.is_some();
         if let Some(tenant) = cloud.tenant_mut(to) {
@@ -63,7 +64,28 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
             tenant.photos.insert(*of, Arc::clone(photo));
         }
     }
+    rooms(&template, tenant, &ids, &domain);
     settings(&template, tenant, &ids);
+}
+
+/// What is said of rooms, and the lists of them.
+fn rooms(template: &Tenant, tenant: &mut Tenant, ids: &BTreeMap<Uuid, Uuid>, domain: &str) {
+    for (of, place) in template.places.iter() {
+        if let Some(of) = ids.get(of) {
+            tenant.places.insert(*of, Arc::clone(place));
+        }
+    }
+    for list in template.room_lists.values() {
+        let mail = under(&list.mail, domain);
+        let id = RoomList::id_of(tenant.id, &mail);
+        let copy = RoomList { id, mail, rooms: known(ids, &list.rooms), ..RoomList::clone(list) };
+        tenant.room_lists.insert(id, Arc::new(copy));
+    }
+}
+
+/// An address under another domain.
+fn under(address: &str, domain: &str) -> String {
+    format!("{}@{domain}", address.split('@').next().unwrap_or(address))
 }
 
 /// What an administrator set. A host of Exchange's own stays where it is: it is one tenant's.
@@ -134,7 +156,7 @@ fn access_policy(policy: &AccessPolicy, tenant: Uuid, ids: &BTreeMap<Uuid, Uuid>
 
 /// The same person under another domain.
 fn renamed(user: &User, tenant: Uuid, domain: &str) -> User {
-    let rename = |address: &str| format!("{}@{domain}", address.split('@').next().unwrap_or(address));
+    let rename = |address: &str| under(address, domain);
     let upn = rename(&user.upn);
     User {
         id: Uuid::new_v5(&tenant, upn.as_bytes()),

@@ -175,8 +175,16 @@ impl Found<'_> {
         let contacts = folders.iter().flat_map(|folder| mailbox.contact_items(*folder).rev());
         for contact in contacts.take(PEOPLE_CONTACTS_LIMIT) {
             let Some(who) = contact.emails.iter().find(|email| email.is_resolved()) else { continue };
-            if let Some(person) = self.add(who, 0) {
-                person.save(contact, mailbox.guid);
+            let Some(person) = self.add(who, 0) else { continue };
+            person.save(contact, mailbox.guid);
+            let is_outside = person.user.is_none();
+            // Whoever has several addresses is one.
+            if let Some(place) = self.places.get(&Key::Address(who.address.to_lowercase())).copied()
+                && is_outside
+            {
+                for other in contact.emails.iter().filter(|email| email.is_resolved()) {
+                    self.places.entry(Key::Address(other.address.to_lowercase())).or_insert(place);
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ fn update(context: &Context<'_>, change: &Element, out: &mut XmlWriter) -> Resul
         edit(&mut wanted, updates, search)?;
         wanted.check()?;
         if let Some(criteria) = &wanted.search {
-            mailbox.check_search(criteria)?;
+            mailbox.check_search(criteria, found.search.as_deref())?;
         }
         let renamed = wanted.name != found.name;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;

@@ -111,7 +111,7 @@ fn refuse_other_tokens(call: &Call<'_>) -> Result<(), Box<Answer>> {
 
 fn done(call: &Call<'_>, act: UploadAct, id: &str, number: u64) -> Result<Answer, Fault> {
     let known = WireId::read(id).ok_or_else(|| Refusal::IdMalformed(id.to_owned()))?;
-    // The path names the item of the session, and none beside it.
+    // The id of the session names its item; what stands before it in the path is not read.
     let owner = call.sandbox.read(|cloud, now| {
         let upload = cloud.upload(number, now)?;
         let mailbox = cloud.mailbox_of(upload.owner, now).ok()?;

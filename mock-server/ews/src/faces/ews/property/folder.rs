@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/folder>
 
-use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Listing, Mailbox};
+use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Mailbox};
 
 use super::super::element::Element;
 use super::super::error::Fault;
@@ -110,7 +110,7 @@ static PROPERTIES: [FolderProperty; 10] = [
     FolderProperty::new("folder:FolderClass", "t:FolderClass", In::All, |_, folder, out| out.optional(folder.class())),
     FolderProperty::new("folder:DisplayName", "t:DisplayName", In::Default, |_, folder, out| out.value(&folder.name)),
     FolderProperty::new("folder:TotalCount", "t:TotalCount", In::Default, |view, folder, out| {
-        out.value(total(view.mailbox, folder));
+        out.value(view.count(folder).all);
     }),
     FolderProperty::new("folder:ChildFolderCount", "t:ChildFolderCount", In::Default, |view, folder, out| {
         out.value(view.mailbox.child_folders(folder.key).count());
@@ -123,7 +123,7 @@ static PROPERTIES: [FolderProperty; 10] = [
     }),
     FolderProperty::new("folder:UnreadCount", "t:UnreadCount", In::Default, |view, folder, out| {
         if !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts) {
-            out.value(unread(view.mailbox, folder));
+            out.value(view.count(folder).unread);
         }
     }),
     FolderProperty::new("folder:SearchParameters", "t:SearchParameters", In::All, |view, folder, out| {
@@ -160,14 +160,4 @@ fn own_id(view: &MailboxView<'_>, folder: &Folder, out: ElementWriter<'_>) {
     let id = WireId::of_folder(view.mailbox, folder.key);
     let key = ChangeKey::new(IdKind::Folder, view.mailbox.guid, folder.change);
     out.element(|out| id_attributes(out, &view.ids, &id, key));
-}
-
-/// Items in a folder.
-fn total(mailbox: &Mailbox, folder: &Folder) -> usize {
-    mailbox.count_all(folder.key)
-}
-
-/// Unread messages in a folder.
-fn unread(mailbox: &Mailbox, folder: &Folder) -> usize {
-    mailbox.count(folder.key, Listing::Mail).unread
 }

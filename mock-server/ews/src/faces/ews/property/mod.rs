@@ -15,12 +15,13 @@ pub mod search;
 mod task;
 pub mod value;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, Content, DistributionList, Event, IndexRole, Indexed, Item, Listing, Mail, Mailbox, MeetingNews,
-    Message, MessageField, Post, PropertyKey, Recipient, Task,
+    AnyItem, Contact, Content, Count, DistributionList, Event, Folder, IndexRole, Indexed, Item, Listing, Mail,
+    Mailbox, MeetingNews, Message, MessageField, Post, PropertyKey, Recipient, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
@@ -339,12 +340,28 @@ pub struct MailboxView<'a> {
     pub ids: MailboxIds,
     /// Whose mailbox it is.
     owner: Recipient,
+    /// How much the folder lists that was counted last: two properties say it, and a search folder has to look for it.
+    counted: Cell<Option<(u64, Count)>>,
 }
 
 impl<'a> MailboxView<'a> {
     /// Of a mailbox.
     pub fn new(mailbox: &'a Mailbox, shape: &'a Shape) -> Self {
-        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid), owner: mailbox.as_recipient() }
+        let owner = mailbox.as_recipient();
+        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid), owner, counted: Cell::default() }
+    }
+
+    /// The items that a folder lists, and the mail among them that was not read.
+    fn count(&self, folder: &Folder) -> Count {
+        if let Some((_, count)) = self.counted.get().filter(|(key, _)| *key == folder.key) {
+            return count;
+        }
+        let mail = self.mailbox.count(folder.key, Listing::Mail);
+        let others = Listing::ALL.into_iter().filter(|listing| *listing != Listing::Mail);
+        let all = mail.all + others.map(|listing| self.mailbox.count(folder.key, listing).all).sum::<usize>();
+        let count = Count { all, unread: mail.unread };
+        self.counted.set(Some((folder.key, count)));
+        count
     }
 
     /// Writes an item as the shape wants it.
@@ -366,7 +383,7 @@ impl<'a> MailboxView<'a> {
     }
 
     fn view<T: Stored>(&'a self, item: &'a Item<T>) -> View<'a, T> {
-        let Self { mailbox, shape, ids, owner } = self;
+        let Self { mailbox, shape, ids, owner, .. } = self;
         View { mailbox, item, shape, ids, owner, id: WireId::of_item(mailbox, item) }
     }
 }

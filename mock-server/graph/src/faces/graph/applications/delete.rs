@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
+use crate::faces::graph::directory::APP_ADMINS;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-delete>
@@ -22,9 +22,9 @@ fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
         let app_id = super::found(request, cloud, tenant)?.app_id;
         cloud.applications.shift_remove(&app_id);
-        let at_home = tenant_mut(cloud, tenant)?;
-        if let Some(principal) = at_home.service_principal(app_id).map(|principal| principal.id) {
-            at_home.remove_service_principal(principal);
+        let at_home = cloud.tenants.get(&tenant).and_then(|tenant| tenant.service_principal(app_id));
+        if let Some(principal) = at_home.map(|principal| principal.id) {
+            cloud.remove_service_principal(tenant, principal);
         }
         Ok(())
     })?;

@@ -13,7 +13,9 @@ use mock365_domain::query::Op;
 use mock365_domain::{Cloud, Now, Refusal};
 use uuid::Uuid;
 
-use super::objects::{MEMBERS_AT_ONCE, MemberChange, ObjectEntry, ObjectShape, ShownObject, member_changes};
+use super::objects::{
+    Kinds, MEMBERS_AT_ONCE, MemberChange, ObjectEntry, ObjectShape, ShownObject, kinds_before, member_changes,
+};
 use super::options::{overridden, preferred_size};
 use super::token::{Asked, ListPlace, RoundToken, Stage, TrackedList};
 use super::{Fault, LARGEST};
@@ -160,7 +162,7 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
         let mut last = Stage::List { after };
         for id in ids {
             let Some(now) = (self.directory.find)(id) else { continue };
-            let members = self.members(now, None, &BTreeSet::new());
+            let members = self.members(now, None, &Kinds::new());
             let next = Stage::List { after: Some(place_of(id)) };
             if let Some(rest) = self.put(id, (now, None, members), last, next) {
                 return Ok(rest);
@@ -174,16 +176,13 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     fn changes(&mut self, since: u64, after: u64) -> Result<Come, Fault> {
         let Directory { cloud, tenant, kind, .. } = *self.directory;
         let nets = cloud.directory_changes(tenant.id, kind, (since, self.token.to))?;
-        let groups: BTreeSet<Uuid> = if self.with_members && kind == ObjectKind::Group {
-            nets.iter().map(|net| net.id).collect()
-        } else {
-            BTreeSet::new()
-        };
+        let has_members = self.with_members && kind == ObjectKind::Group;
+        let were = if has_members { kinds_before(cloud, tenant.id, (since, self.token.to)) } else { Kinds::new() };
         let mut last = Stage::Changes { since, after };
         for net in nets.into_iter().filter(|net| net.number > after) {
             let next = Stage::Changes { since, after: net.number };
             if self.is_asked_for(net.id)
-                && let Some(rest) = self.change(net, &groups, last, next)
+                && let Some(rest) = self.change(net, &were, last, next)
             {
                 return Ok(rest);
             }
@@ -193,7 +192,7 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     }
 
     /// Shows a change, where it is one for this client; where the page ends, if it is full.
-    fn change(&mut self, net: DirectoryNet, groups: &BTreeSet<Uuid>, last: Stage, next: Stage) -> Option<Come> {
+    fn change(&mut self, net: DirectoryNet, were: &Kinds, last: Stage, next: Stage) -> Option<Come> {
         let Some(now) = (self.directory.find)(net.id) else {
             let is_restorable = self.directory.tenant.deleted_users.contains_key(&net.id);
             // Whoever never saw it hears of no end, and one that was deleted before only that it is gone for good.
@@ -207,17 +206,17 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
                 .flatten();
         };
         let was = if let Before::There(object) = net.before { Some(object) } else { None };
-        let members = self.members(now, was.as_ref(), groups);
+        let members = self.members(now, was.as_ref(), were);
         if was.as_ref().is_some_and(|was| members.is_empty() && !self.shape.differs(was, now)) {
             return None;
         }
         self.put(net.id, (now, was, members), last, next)
     }
 
-    fn members(&self, now: &N::Thing, was: Option<&DirectoryObject>, groups: &BTreeSet<Uuid>) -> Vec<MemberChange> {
+    fn members(&self, now: &N::Thing, was: Option<&DirectoryObject>, were: &Kinds) -> Vec<MemberChange> {
         let Some(relation) = self.directory.relation.as_ref().filter(|_| self.with_members) else { return Vec::new() };
         let was = was.and_then(self.directory.as_it_was).map(relation.of).unwrap_or_default();
-        member_changes(self.directory.tenant, (relation.of)(now), was, groups)
+        member_changes(self.directory.tenant, (relation.of)(now), was, were)
     }
 
     /// Puts an object on the page, several times where it has many members; where the page ends, if it is full.

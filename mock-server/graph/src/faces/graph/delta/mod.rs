@@ -9,7 +9,7 @@ mod options;
 mod token;
 
 pub use directory::{Directory, TrackedRelation, delta};
-pub use objects::{MemberChange, member_changes};
+pub use objects::{Kinds, MemberChange, kinds_before, member_changes};
 pub use options::{Takes, is_delta};
 pub use token::ListPlace;
 

@@ -1,9 +1,10 @@
 //! What a page of a directory's round shows of one object: what differs of it, and who came into a group or left it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
-use mock365_domain::directory::{DirectoryObject, Tenant};
+use mock365_domain::Cloud;
+use mock365_domain::directory::{DirectoryObject, ObjectKind, Tenant};
 use uuid::Uuid;
 
 use crate::faces::graph::odata::{GRAPH_DIALECT, Noun, Object, Selection};
@@ -102,23 +103,38 @@ impl<N: Noun> ObjectShape<'_, N> {
     }
 }
 
+/// What some objects were, by the names of their types.
+pub type Kinds = BTreeMap<Uuid, &'static str>;
+
+/// What objects were that changed, which may be gone by now. What is forgotten of them is no loss.
+pub fn kinds_before(cloud: &Cloud, tenant: Uuid, range: (u64, u64)) -> Kinds {
+    let names = [
+        (ObjectKind::Group, "group"),
+        (ObjectKind::ServicePrincipal, "servicePrincipal"),
+        (ObjectKind::Contact, "orgContact"),
+    ];
+    let of = |(kind, name)| {
+        let nets = cloud.directory_changes(tenant, kind, range).unwrap_or_default();
+        nets.into_iter().map(move |net| (net.id, name))
+    };
+    names.into_iter().flat_map(of).collect()
+}
+
 /// Who came into a group or left it, in the order of their ids.
-pub fn member_changes(
-    tenant: &Tenant,
-    now: Vec<Uuid>,
-    was: Vec<Uuid>,
-    was_group: &BTreeSet<Uuid>,
-) -> Vec<MemberChange> {
+pub fn member_changes(tenant: &Tenant, now: Vec<Uuid>, was: Vec<Uuid>, were: &Kinds) -> Vec<MemberChange> {
     let now: BTreeSet<Uuid> = now.into_iter().filter(|id| tenant.has_member(id)).collect();
     // The history keeps those alone who were there.
     let was: BTreeSet<Uuid> = was.into_iter().collect();
     let kind = |id: &Uuid| match () {
-        () if tenant.groups.contains_key(id) || was_group.contains(id) => "group",
+        () if tenant.groups.contains_key(id) => "group",
         () if tenant.contacts.contains_key(id) => "orgContact",
         () if tenant.service_principals.contains_key(id) => "servicePrincipal",
         () if tenant.user_of_device(*id).is_some() => "device",
-        // What was none of these is gone, and has most likely been somebody.
-        () => "user",
+        // What is gone was what it was, or a device, or has most likely been somebody.
+        () => were.get(id).copied().unwrap_or_else(|| {
+            let is_device = tenant.users.values().any(|user| user.device_object_id() == *id);
+            if is_device { "device" } else { "user" }
+        }),
     };
     let changed = now.symmetric_difference(&was);
     changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), kind: kind(id) }).collect()

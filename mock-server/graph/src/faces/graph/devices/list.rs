@@ -1,17 +1,20 @@
 //! List devices, get one, and list those of a user.
 
 use http::{Method, StatusCode};
-use mock365_domain::UserRef;
-use mock365_domain::directory::{Tenant, User};
+use mock365_domain::Cloud;
+use mock365_domain::directory::Tenant;
+use uuid::Uuid;
 
 use super::found;
 use crate::exchange::Answer;
+use crate::faces::graph::relations::{cast_to, relation};
 use crate::faces::graph::view::device::Devices;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata, users};
 
 /// What reading a user's devices needs.
 const OF_USERS: Permissions = Permissions {
     delegated: &[
+        "User.Read",
         "User.Read.All",
         "User.ReadWrite.All",
         "Directory.Read.All",
@@ -57,37 +60,17 @@ pub const GET: Operation = Operation {
     handler: get,
 };
 
-/// <https://learn.microsoft.com/graph/api/user-list-registereddevices>
-pub const OF_USER: Operation = Operation {
-    name: "graph.users.registeredDevices.list",
-    method: Method::GET,
-    at: &["/registeredDevices"],
-    tail: "",
-    mount: Mount::User,
-    permissions: OF_USERS,
-    link: "https://learn.microsoft.com/graph/api/user-list-registereddevices",
-    handler: of_user,
-};
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-registereddevices>
+    OF_USER, OF_USER_COUNT: "graph.users.registeredDevices", cast_to!("/registeredDevices": "device"), Mount::User,
+    OF_USERS, "https://learn.microsoft.com/graph/api/user-list-registereddevices", own
+}
 
-/// <https://learn.microsoft.com/graph/api/user-list-registereddevices>
-pub const OF_USER_COUNT: Operation =
-    Operation { name: "graph.users.registeredDevices.count", tail: "/$count", handler: of_user_count, ..OF_USER };
-
-/// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
-pub const OWNED: Operation = Operation {
-    name: "graph.users.ownedDevices.list",
-    method: Method::GET,
-    at: &["/ownedDevices"],
-    tail: "",
-    mount: Mount::User,
-    permissions: OF_USERS,
-    link: "https://learn.microsoft.com/graph/api/user-list-owneddevices",
-    handler: of_user,
-};
-
-/// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
-pub const OWNED_COUNT: Operation =
-    Operation { name: "graph.users.ownedDevices.count", tail: "/$count", handler: of_user_count, ..OWNED };
+relation! {
+    /// <https://learn.microsoft.com/graph/api/user-list-owneddevices>
+    OWNED, OWNED_COUNT: "graph.users.ownedDevices", cast_to!("/ownedDevices": "device"), Mount::User, OF_USERS,
+    "https://learn.microsoft.com/graph/api/user-list-owneddevices", own
+}
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|_, tenant, _| {
@@ -96,17 +79,9 @@ fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })
 }
 
-fn of_user(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let at = request.owner()?;
-    request.read_tenant(|_, tenant, _| odata::list::<Devices>(request, "registeredDevices", own(tenant, at), &()))
-}
-
-fn of_user_count(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let at = request.owner()?;
-    request.read_tenant(|_, tenant, _| odata::count::<Devices>(request, own(tenant, at)))
-}
-
-/// The account, where it has a device.
-fn own(tenant: &Tenant, at: UserRef) -> impl Iterator<Item = &User> {
-    tenant.users.get(&at.user).map(AsRef::as_ref).filter(|user| user.has_device()).into_iter()
+/// The device of the account, where it has one.
+fn own(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result<Vec<Uuid>, Fault> {
+    let id = users::own(request, tenant)?;
+    let user = tenant.users.get(&id).filter(|user| user.has_device());
+    Ok(user.map(|user| user.device_object_id()).into_iter().collect())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::READ;
 use crate::faces::graph::relations::membership::{self, Whose};
 use crate::faces::graph::relations::{cast_to, relation};
-use crate::faces::graph::{Fault, GraphRequest, Mount};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Permissions};
 
 relation! {
     /// <https://learn.microsoft.com/graph/api/device-list-memberof>
@@ -40,8 +40,33 @@ relation! {
 }
 
 membership::asked_about! {
-    super::DEVICES, "/{device-id}", "graph.devices", Mount::Directory, membership::READ_OF_GROUPS, ASKED
+    super::DEVICES, "/{device-id}", "graph.devices", Mount::Directory, READ_GROUPS, ASKED
 }
+
+/// What asking for the groups of one needs.
+const READ_GROUPS: Permissions = Permissions {
+    delegated: &[
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+        "Device.Read.All",
+    ],
+    application: &[
+        "User.Read.All",
+        "User.ReadWrite.All",
+        "GroupMember.Read.All",
+        "Group.Read.All",
+        "Group.ReadWrite.All",
+        "Directory.Read.All",
+        "Directory.ReadWrite.All",
+        "Device.Read.All",
+        "Device.ReadWrite.All",
+    ],
+};
 
 const ASKED: Whose = super::named;
 

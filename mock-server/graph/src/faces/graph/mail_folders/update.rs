@@ -57,7 +57,7 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         }
         let key = folder.key;
         if let Some(criteria) = &wanted.search {
-            mailbox.check_search(criteria)?;
+            mailbox.check_search(criteria, folder.search.as_deref())?;
         }
         let renamed = name.map_or(Ok(Change::none()), |name| mailbox.rename_folder(key, name))?;
         Ok((key, renamed.and(mailbox.add_to_folder(key, wanted)?)))

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{APP_ADMINS, tenant_mut};
+use crate::faces::graph::directory::APP_ADMINS;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-delete>
@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
 fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
         let id = super::found(request, &cloud.tenants[&tenant])?;
-        tenant_mut(cloud, tenant)?.remove_service_principal(id);
+        cloud.remove_service_principal(tenant, id);
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))

@@ -2,8 +2,6 @@
 //!
 //! <https://learn.microsoft.com/graph/change-notifications-overview#supported-resources>
 
-use std::collections::BTreeSet;
-
 use mock365_domain::directory::{Before, DirectoryNet, DirectoryObject, Group, ObjectKind, Tenant};
 use mock365_domain::mailbox::NetChange;
 use mock365_domain::subscription::{Subscription, WatchedObjects};
@@ -11,7 +9,7 @@ use mock365_domain::{Cloud, Refusal};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::faces::graph::delta::{MemberChange, member_changes};
+use crate::faces::graph::delta::{Kinds, MemberChange, kinds_before, member_changes};
 
 /// What became of an object.
 pub struct ObjectChange {
@@ -32,24 +30,19 @@ pub fn object_changes(
 ) -> Result<Vec<ObjectChange>, Refusal> {
     let Some(tenant) = cloud.tenants.get(&subscription.tenant) else { return Ok(Vec::new()) };
     let nets = cloud.directory_changes(tenant.id, objects.kind, range)?;
-    let groups: BTreeSet<Uuid> = nets.iter().map(|net| net.id).collect();
+    let were = if objects.kind == ObjectKind::Group { kinds_before(cloud, tenant.id, range) } else { Kinds::new() };
     let is_meant = |net: &DirectoryNet| objects.one.is_none_or(|one| one == net.id);
-    let changes = nets.into_iter().filter(is_meant).filter_map(|net| change(tenant, objects, &net, &groups));
+    let changes = nets.into_iter().filter(is_meant).filter_map(|net| change(tenant, objects, &net, &were));
     Ok(changes.filter(|change| subscription.wants.has(change.what)).collect())
 }
 
-fn change(
-    tenant: &Tenant,
-    objects: WatchedObjects,
-    net: &DirectoryNet,
-    groups: &BTreeSet<Uuid>,
-) -> Option<ObjectChange> {
+fn change(tenant: &Tenant, objects: WatchedObjects, net: &DirectoryNet, were: &Kinds) -> Option<ObjectChange> {
     let (id, kind) = (net.id, objects.kind);
     let group = tenant.groups.get(&id).filter(|_| kind == ObjectKind::Group);
     let members = group.map_or_else(Vec::new, |now| {
         let was = if let Before::There(DirectoryObject::Group(was)) = &net.before { Some(&**was) } else { None };
         let members = |group: &Group| group.members.iter().copied().collect();
-        member_changes(tenant, members(now), was.map(members).unwrap_or_default(), groups)
+        member_changes(tenant, members(now), was.map(members).unwrap_or_default(), were)
     });
     let is_there = group.is_some() || (kind == ObjectKind::User && tenant.users.contains_key(&id));
     let is_restorable = tenant.deleted_users.contains_key(&id);

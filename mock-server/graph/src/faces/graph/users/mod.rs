@@ -12,6 +12,7 @@ mod revoke_sign_in_sessions;
 mod update;
 
 use super::Operation;
+pub use relations::own;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
