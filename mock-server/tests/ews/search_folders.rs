@@ -302,3 +302,25 @@ fn the_hierarchy_tells_of_it() {
     holds(&sync("root"), "<t:Create><t:SearchFolder><t:FolderId ");
     assert!(!sync("msgfolderroot").contains("SearchFolder"));
 }
+
+/// What is to be kept in a search folder is not sent, and stays a draft.
+#[test]
+fn nothing_that_is_sent_is_kept_in_one() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let search = Id::first(&anna.says(&create("Unread", &parameters(UNREAD, INBOX))));
+    let draft = Id::first(&anna.says(
+        r#"<m:CreateItem MessageDisposition="SaveOnly"><m:Items><t:Message><t:Subject>Kept</t:Subject><t:ToRecipients><t:Mailbox><t:EmailAddress>bo@contoso.example</t:EmailAddress></t:Mailbox></t:ToRecipients></t:Message></m:Items></m:CreateItem>"#,
+    ));
+    let sent = anna.says(&format!(
+        r#"<m:SendItem SaveItemToFolder="true"><m:ItemIds>{}</m:ItemIds><m:SavedItemFolderId>{}</m:SavedItemFolderId></m:SendItem>"#,
+        draft.item(),
+        search.folder()
+    ));
+    holds(&sent, "<m:ResponseCode>ErrorInvalidFolderTypeForOperation</m:ResponseCode>");
+    let read = anna.says(&format!(
+        "<m:GetItem><m:ItemShape><t:BaseShape>Default</t:BaseShape></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
+        draft.item()
+    ));
+    holds(&read, "<t:Subject>Kept</t:Subject>");
+}

@@ -160,3 +160,20 @@ fn what_goes_later_comes_back_then() {
     mock.sandbox().write(|cloud, now| ((), cloud.send_due(now)));
     assert_eq!(reports(&anna, "Later"), 1);
 }
+
+/// Lists of rooms and contacts of the organisation have addresses, too.
+#[test]
+fn mail_to_lists_of_rooms_and_to_contacts_does_not_come_back() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let patch = json!({ "tenants": { "contoso.example": {
+        "room_lists": { "Building1@contoso.example": {} },
+        "contacts": { "partner@contoso.example": {} },
+    } } });
+    let at = format!("{}/_mock/cloud", mock.origin());
+    Caller::admin(&mock).send(Method::PATCH, &at, Some(&patch), &[]).expect(200);
+    send(&anna, "Rooms", &["building1@contoso.example", "Partner@contoso.example"]);
+    assert_eq!(reports(&anna, "Rooms"), 0);
+    send(&anna, "Rooms", &["building2@contoso.example"]);
+    assert_eq!(reports(&anna, "Rooms"), 1);
+}

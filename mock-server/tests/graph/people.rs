@@ -250,3 +250,17 @@ fn personal_accounts_are_no_organisation() {
     assert_eq!(names(&all), ["Anna Andersson"]);
     assert_eq!(all["value"][0]["personType"]["subclass"], "ImplicitContact");
 }
+
+/// Whoever has several addresses is one, whichever of them he writes from.
+#[test]
+fn a_contact_with_two_addresses_is_one_person() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let emails = ["two@one.example", "two@other.example"].map(|address| json!({ "address": address, "name": "Two" }));
+    anna.post("/me/contacts", &json!({ "displayName": "Tva Adresser", "emailAddresses": emails })).expect(201);
+    for address in ["two@one.example", "TWO@other.example", "two@other.example"] {
+        assert_eq!(anna.post("/me/sendMail", &draft(address)).status, 202);
+    }
+    let all = anna.get("/me/people?$top=100").expect(200);
+    assert_eq!(names(&all).into_iter().filter(|name| name.contains("Tva") || name.contains("two")).count(), 1, "{all}");
+}

@@ -300,3 +300,24 @@ fn changes_of_what_it_lists_are_not_told() {
     let refused = anna.send(Method::POST, "/subscriptions", Some(&subscription), &[]);
     assert_eq!(refused.status, 501, "{}", refused.json);
 }
+
+/// What a search folder looks into may be deleted: it stays named, and the folder can be renamed, changed and copied.
+#[test]
+fn what_it_looks_into_may_be_gone() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let (kept, gone) = (id_of(&anna, "inbox"), folder(&anna, "archive", "Gone"));
+    let made = anna.post(PLACE, &body("Both", &[&kept, &gone], "isRead eq false")).expect(201);
+    let path = format!("/me/mailFolders/{}", text(&made["id"]));
+    assert_eq!(anna.delete(&format!("/me/mailFolders/{gone}")).status, 204);
+    assert_eq!(anna.post(&format!("/me/mailFolders/{gone}/permanentDelete"), &json!({})).status, 204);
+    let named = json!([kept, gone]);
+    assert_eq!(anna.patch(&path, &json!({ "displayName": "Renamed" })).expect(200)["sourceFolderIds"], named);
+    let changed = anna.patch(&path, &json!({ "filterQuery": "isRead eq true" })).expect(200);
+    assert_eq!((&changed["displayName"], &changed["filterQuery"]), (&json!("Renamed"), &json!("isRead eq true")));
+    let copied = anna.post(&format!("{path}/copy"), &json!({ "destinationId": "archive" }));
+    let copied = anna.get(&format!("/me/mailFolders/{}", text(&copied.json["id"]))).expect(200);
+    assert_eq!((&copied["@odata.type"], &copied["sourceFolderIds"]), (&made["@odata.type"], &named));
+    // A new one may not be gone.
+    assert_eq!(anna.post(PLACE, &body("New", &[&gone], "isRead eq false")).status, 404);
+}
