@@ -81,6 +81,11 @@ fn contact(number: u8) -> Uuid {
     OrgContact::new(CONTOSO, &format!("c{number}@fabrikam.example"), "").id
 }
 
+fn join(cloud: &mut Cloud, group: Uuid, who: Uuid) -> Option<()> {
+    Arc::make_mut(cloud.tenant_mut(CONTOSO)?.groups.get_mut(&group)?).members.push_back(who);
+    Some(())
+}
+
 fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
     let at = |user| UserRef { tenant: CONTOSO, user };
     match act {
@@ -106,7 +111,7 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
         }
         Act::Join(number, who) => {
             let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
-            Arc::make_mut(cloud.tenant_mut(CONTOSO)?.groups.get_mut(&group)?).members.push_back(who);
+            join(cloud, group, who)?;
         }
         Act::Leave(number, who) => {
             let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
@@ -127,14 +132,13 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
         Act::DropContact(number) => cloud.tenant_mut(CONTOSO)?.remove_contact(contact(*number)),
         Act::JoinContact(number, who) => {
             let (group, who) = (group(cloud, *number)?, contact(*who));
-            let tenant = cloud.tenant_mut(CONTOSO)?;
-            tenant.contacts.get(&who)?;
-            Arc::make_mut(tenant.groups.get_mut(&group)?).members.push_back(who);
+            cloud.tenants[&CONTOSO].contacts.get(&who)?;
+            join(cloud, group, who)?;
         }
         Act::JoinDevice(number, who) => {
             let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
             let device = cloud.tenants[&CONTOSO].users[&who].device_object_id();
-            Arc::make_mut(cloud.tenant_mut(CONTOSO)?.groups.get_mut(&group)?).members.push_back(device);
+            join(cloud, group, device)?;
         }
         Act::Device(number, has) => {
             let at = at(user(cloud, *number)?);

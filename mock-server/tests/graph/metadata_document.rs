@@ -212,17 +212,16 @@ fn made(facts: &Value) -> String {
         }
         text.extend(lines);
     }
-    for name in enums {
-        let about = &facts["enums"][format!("{NAMESPACE}{name}")];
-        let members: Vec<&str> = about["members"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        assert!(!members.is_empty(), "{name} is no enumeration");
-        text.push(format!(
-            "enum\t{name}\t{}\t{}",
-            members.join(","),
-            if about["flags"] == true { "flags" } else { "" }
-        ));
-    }
+    text.extend(enums.iter().map(|name| enumeration(facts, name)));
     text.join("\n") + "\n"
+}
+
+/// The line of an enumeration.
+fn enumeration(facts: &Value, name: &str) -> String {
+    let about = &facts["enums"][format!("{NAMESPACE}{name}")];
+    let members: Vec<&str> = about["members"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    assert!(!members.is_empty(), "{name} is no enumeration");
+    format!("enum\t{name}\t{}\t{}", members.join(","), if about["flags"] == true { "flags" } else { "" })
 }
 
 #[test]

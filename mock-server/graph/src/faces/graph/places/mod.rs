@@ -118,7 +118,7 @@ const UPDATE: Operation = Operation {
 
 /// What a request names.
 enum Found {
-    Room(MeetingRoom),
+    Room(Box<MeetingRoom>),
     List(Arc<RoomList>),
 }
 
@@ -126,7 +126,7 @@ enum Found {
 fn found(request: &GraphRequest<'_>, tenant: &Tenant) -> Result<Found, Fault> {
     let name = request.param("place-id");
     let wants = |kind: &str| request.cast().is_none_or(|cast| cast == kind);
-    let room = wants(MeetingRoom::NAME).then(|| tenant.room(name)).flatten().map(Found::Room);
+    let room = wants(MeetingRoom::NAME).then(|| tenant.room(name)).flatten().map(|room| Found::Room(Box::new(room)));
     let list = || wants(RoomList::NAME).then(|| tenant.room_list(name)).flatten();
     room.or_else(|| Some(Found::List(Arc::clone(list()?)))).ok_or_else(|| missing("place", name).into())
 }
