@@ -5,7 +5,6 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
-use crate::directory::Tenant;
 use crate::sign_in::SignedIn;
 
 impl Cloud {
@@ -59,8 +58,9 @@ impl Cloud {
     /// Removes an application with its enterprise applications, consents and codes.
     pub fn remove_application(&mut self, app_id: Uuid) {
         self.applications.shift_remove(&app_id);
-        let of = |tenant: &Arc<Tenant>| Some((tenant.id, tenant.service_principal(app_id)?.id));
-        for (tenant, principal) in self.tenants.values().filter_map(of).collect::<Vec<_>>() {
+        let tenants = self.tenants.values();
+        let of_it = tenants.filter_map(|tenant| Some((tenant.id, tenant.service_principal(app_id)?.id)));
+        for (tenant, principal) in of_it.collect::<Vec<_>>() {
             self.remove_service_principal(tenant, principal);
         }
         self.codes.retain(|code| code.app != app_id);

@@ -131,14 +131,12 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
         }
         Act::DropContact(number) => cloud.tenant_mut(CONTOSO)?.remove_contact(contact(*number)),
         Act::JoinContact(number, who) => {
-            let (group, who) = (group(cloud, *number)?, contact(*who));
-            cloud.tenants[&CONTOSO].contacts.get(&who)?;
-            join(cloud, group, who)?;
+            let who = cloud.tenants[&CONTOSO].contacts.get(&contact(*who))?.id;
+            join(cloud, group(cloud, *number)?, who)?;
         }
         Act::JoinDevice(number, who) => {
-            let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
-            let device = cloud.tenants[&CONTOSO].users[&who].device_object_id();
-            join(cloud, group, device)?;
+            let device = cloud.tenants[&CONTOSO].users[&user(cloud, *who)?].device_object_id();
+            join(cloud, group(cloud, *number)?, device)?;
         }
         Act::Device(number, has) => {
             let at = at(user(cloud, *number)?);

@@ -11,10 +11,8 @@ const BO: &str = "bo@contoso.example";
 const FRED: &str = "fred@fabrikam.example";
 
 fn tips(recipients: &[&str], asked: &str) -> String {
-    let to: String = recipients
-        .iter()
-        .map(|one| format!("<t:Mailbox><t:EmailAddress> {one} </t:EmailAddress></t:Mailbox>"))
-        .collect();
+    let mailbox = |one: &&str| format!("<t:Mailbox><t:EmailAddress> {one} </t:EmailAddress></t:Mailbox>");
+    let to = recipients.iter().map(mailbox).collect::<Vec<_>>().concat();
     format!(
         "<m:GetMailTips><m:SendingAs><t:EmailAddress>{ANNA}</t:EmailAddress><t:RoutingType>SMTP</t:RoutingType></m:SendingAs>\
          <m:Recipients>{to}</m:Recipients><m:MailTipsRequested>{asked}</m:MailTipsRequested></m:GetMailTips>"

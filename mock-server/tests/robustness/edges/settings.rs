@@ -58,7 +58,7 @@ pub fn answered(limit: &Limit) {
         let away = cloud.mailbox_mut(bo).expect("a mailbox");
         let mut settings = (*away.settings).clone();
         settings.automatic_replies.status = ReplyStatus::Enabled;
-        settings.automatic_replies.internal = "Away".to_owned();
+        "Away".clone_into(&mut settings.automatic_replies.internal);
         away.set_settings(settings, now).expect("set");
         cloud.mailbox_mut(anna).expect("a mailbox").submissions.recipients_per_day = u32::MAX;
         let mut write = |sender: usize| {
