@@ -145,10 +145,6 @@ fn searches_know_kinds_attachments_sizes_and_importance() {
         let found = anna.get(&format!("{list}?{}", encoded("$search", search))).expect(200);
         assert_eq!(subjects(&found), wanted, "{search}");
     }
-    for (list_of, name) in [("ccRecipients", "Carl Cook"), ("bccRecipients", "Dora Dunn")] {
-        let filter = encoded("$filter", &format!("{list_of}/any(one:one/emailAddress/name eq '{name}')"));
-        assert_eq!(subjects(&anna.get(&format!("{list}?{filter}")).expect(200)), ["Voice"]);
-    }
     let event = json!({ "subject": "Standup", "start": { "dateTime": "2027-01-04T09:00:00", "timeZone": "UTC" },
         "end": { "dateTime": "2027-01-04T09:15:00", "timeZone": "UTC" },
         "attendees": [{ "emailAddress": { "address": "bo@contoso.example" } }] });
