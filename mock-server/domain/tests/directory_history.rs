@@ -109,10 +109,7 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
             let id = cloud.guid();
             cloud.tenant_mut(CONTOSO)?.groups.insert(id, Arc::new(Group::new(id, "A group")));
         }
-        Act::Join(number, who) => {
-            let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
-            join(cloud, group, who)?;
-        }
+        Act::Join(number, who) => join(cloud, group(cloud, *number)?, user(cloud, *who)?)?,
         Act::Leave(number, who) => {
             let (group, who) = (group(cloud, *number)?, user(cloud, *who)?);
             Arc::make_mut(cloud.tenant_mut(CONTOSO)?.groups.get_mut(&group)?).remove_member(who);
