@@ -10,6 +10,7 @@ pub mod expectation;
 pub mod fill;
 pub mod mailbox;
 mod nearest;
+pub mod places;
 mod read;
 pub mod report;
 pub mod robot;

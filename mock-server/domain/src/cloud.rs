@@ -269,6 +269,11 @@ impl Cloud {
         self.mailboxes.get(self.addresses.get(&address.to_lowercase())?)
     }
 
+    /// The mailbox that ids of things in it name.
+    pub fn mailbox_of_guid(&self, guid: Uuid) -> Option<&Arc<Mailbox>> {
+        self.mailboxes.values().find(|mailbox| mailbox.guid == guid)
+    }
+
     /// All addresses that lead to a mailbox, in lower case.
     pub fn addresses_of(&self, id: MailboxId) -> Vec<String> {
         let own = self.addresses_of.get(&id).into_iter().flatten();

@@ -2,6 +2,7 @@
 //!
 //! <https://learn.microsoft.com/entra/fundamentals/users-restore>
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::Now;
@@ -55,7 +56,7 @@ impl Cloud {
         if let Some(tenant) = self.tenant_mut(at.tenant) {
             tenant.forget(at.user);
         }
-        self.leave_applications(at.user);
+        self.leave_applications(&HashSet::from([at.user]));
         true
     }
 

@@ -1,5 +1,6 @@
 //! Removal: tenants, users, applications and mailboxes, with everything that hangs on them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -21,6 +22,12 @@ impl Cloud {
 
     /// Removes a user with mailbox, memberships, assignments, consents and sign-ins.
     pub fn remove_user(&mut self, at: UserRef) {
+        self.take_user(at);
+        self.leave_applications(&HashSet::from([at.user]));
+    }
+
+    /// The same, but for the registrations that he owns.
+    fn take_user(&mut self, at: UserRef) {
         if let Some(mailbox) = self.user_at(at).and_then(|user| user.mailbox) {
             self.remove_mailbox(mailbox);
         }
@@ -28,7 +35,6 @@ impl Cloud {
             tenant.users.shift_remove(&at.user);
             tenant.forget(at.user);
         }
-        self.leave_applications(at.user);
         let is_his = |account: &SignedIn| account.user == at;
         for browser in self.sessions.names(|session| session.accounts.iter().any(is_his)) {
             self.sign_out(&browser, Some(at));
@@ -42,42 +48,53 @@ impl Cloud {
         if let Some(tenant) = self.tenant_mut(tenant) {
             tenant.remove_service_principal(id);
         }
-        self.leave_applications(id);
+        self.leave_applications(&HashSet::from([id]));
     }
 
-    /// Takes somebody out of the owners of every registration.
-    pub(crate) fn leave_applications(&mut self, owner: Uuid) {
-        let owned = self.applications.values().filter(|app| app.owners.contains(&owner)).map(|app| app.app_id);
+    /// Takes those who are gone out of the owners of every registration.
+    pub(crate) fn leave_applications(&mut self, gone: &HashSet<Uuid>) {
+        let is_gone = |owner: &Uuid| gone.contains(owner);
+        let owned = self.applications.values().filter(|app| app.owners.iter().any(is_gone)).map(|app| app.app_id);
         for id in owned.collect::<Vec<_>>() {
             if let Some(app) = self.applications.get_mut(&id) {
-                Arc::make_mut(app).owners.retain(|one| *one != owner);
+                Arc::make_mut(app).owners.retain(|owner| !is_gone(owner));
             }
         }
     }
 
     /// Removes an application with its enterprise applications, consents and codes.
     pub fn remove_application(&mut self, app_id: Uuid) {
+        let gone = self.take_application(app_id);
+        self.leave_applications(&gone);
+    }
+
+    /// The same, but for the registrations that its enterprise applications own; who these were.
+    fn take_application(&mut self, app_id: Uuid) -> HashSet<Uuid> {
         self.applications.shift_remove(&app_id);
-        let tenants = self.tenants.values();
-        let of_it = tenants.filter_map(|tenant| Some((tenant.id, tenant.service_principal(app_id)?.id)));
-        for (tenant, principal) in of_it.collect::<Vec<_>>() {
-            self.remove_service_principal(tenant, principal);
+        let mut gone = HashSet::new();
+        for tenant in self.tenants.values_mut() {
+            let Some(principal) = tenant.service_principal(app_id).map(|principal| principal.id) else { continue };
+            Arc::make_mut(tenant).remove_service_principal(principal);
+            gone.insert(principal);
         }
         self.codes.retain(|code| code.app != app_id);
         self.device_codes.retain(|code| code.app != app_id);
+        gone
     }
 
     /// Removes a tenant with all its users and the applications that it registered.
     pub fn remove_tenant(&mut self, id: Uuid) {
         let Some(tenant) = self.tenants.get(&id).map(Arc::clone) else { return };
+        let mut gone: HashSet<Uuid> = tenant.users.keys().copied().collect();
         for user in tenant.users.keys() {
-            self.remove_user(UserRef { tenant: id, user: *user });
+            self.take_user(UserRef { tenant: id, user: *user });
         }
         let own: Vec<Uuid> =
             self.applications.values().filter(|app| app.home_tenant == id).map(|app| app.app_id).collect();
         for app in own {
-            self.remove_application(app);
+            gone.extend(self.take_application(app));
         }
+        self.leave_applications(&gone);
         self.environments.retain(|_, environment| environment.tenant != id);
         self.tenants.shift_remove(&id);
     }

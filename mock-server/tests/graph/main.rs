@@ -41,6 +41,7 @@ mod queries;
 mod relations;
 mod rounds;
 mod search_folders;
+mod searches;
 mod subscriptions;
 mod tenant;
 mod threads;

@@ -54,7 +54,7 @@ fn of_each(all: &[(String, BTreeMap<String, String>)], kinds: &[&str]) -> Vec<St
     all.iter().filter(|found| kinds.contains(&found.0.as_str())).map(|found| found.1["Name"].clone()).collect()
 }
 
-/// Every action and function that is served is in the document, and no other.
+/// The name of every action and function that is served is in the document, and no other. Of what each is bound to, it says nothing.
 #[test]
 fn what_can_be_called_is_what_is_served() {
     let listed: BTreeSet<&str> = CALLS.lines().filter_map(|line| line.split('\t').nth(1)).collect();
@@ -81,11 +81,24 @@ fn is_list(name: &str) -> bool {
     SETS.iter().any(|(set, _)| *set == name) || led.any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// A key is a property of the type that it stands in.
+fn assert_keys(all: &[(String, BTreeMap<String, String>)]) {
+    let types = ["EntityType", "ComplexType", "EnumType", "Action", "Function", "EntityContainer"];
+    let inside = all.split(|found| types.contains(&found.0.as_str()));
+    let id = |of: &[(String, BTreeMap<String, String>)], kind: &str| {
+        of.iter().any(|found| found.0 == kind && found.1["Name"] == "id")
+    };
+    let keyed: Vec<_> = inside.filter(|inside| id(inside, "PropertyRef")).collect();
+    assert!(keyed.len() > 2, "{}", keyed.len());
+    assert!(keyed.iter().all(|inside| id(inside, "Property")), "{keyed:?}");
+}
+
 #[test]
 fn the_document_is_there_for_everybody_and_has_what_the_tables_have() {
     let mock = Mock::start();
     for path in ["/v1.0/$metadata", "/beta/$metadata", "/V1.0/%24metadata"] {
         let all = elements(&get(&mock, path));
+        assert_keys(&all);
         let name = |found: &(String, BTreeMap<String, String>)| found.1.get("Name").cloned().unwrap_or_default();
         let of = |kinds: &[&str]| -> BTreeSet<String> {
             all.iter().filter(|found| kinds.contains(&found.0.as_str())).map(name).collect()

@@ -264,3 +264,25 @@ fn a_contact_with_two_addresses_is_one_person() {
     let all = anna.get("/me/people?$top=100").expect(200);
     assert_eq!(names(&all).into_iter().filter(|name| name.contains("Tva") || name.contains("two")).count(), 1, "{all}");
 }
+
+/// So is a colleague who is saved with further addresses, and whoever is saved with the owner's own address first.
+#[test]
+fn further_addresses_of_a_colleague_are_his() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let save = |name: &str, addresses: &[&str]| {
+        let emails: Vec<Value> = addresses.iter().map(|address| json!({ "address": address, "name": name })).collect();
+        anna.post("/me/contacts", &json!({ "displayName": name, "emailAddresses": emails })).expect(201);
+    };
+    save("Bo Privat", &[BO, "bo@home.example", "bo@club.example"]);
+    save("Shared Line", &[ANNA, "line@one.example", "line@two.example"]);
+    for address in ["bo@home.example", "bo@club.example", "line@one.example", "line@two.example"] {
+        assert_eq!(anna.post("/me/sendMail", &draft(address)).status, 202);
+    }
+    let all = anna.get("/me/people?$top=100").expect(200);
+    let ids: Vec<&str> = values(&all, "id");
+    let different: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "{all}");
+    let like = |text: &str| names(&all).into_iter().filter(|name| name.contains(text)).count();
+    assert_eq!((like("Bo"), like("bo@"), like("Line"), like("line@")), (1, 0, 1, 0), "{:?}", names(&all));
+}

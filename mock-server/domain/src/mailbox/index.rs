@@ -2,6 +2,7 @@
 //!
 //! All maps are persistent: a clone shares everything, and a change copies what lies on the way to it.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -36,6 +37,22 @@ pub struct Count {
     pub all: usize,
     /// Those that were not read.
     pub unread: usize,
+}
+
+/// How much a folder lists that was counted last: two properties say it, and a search folder has to look for it.
+#[derive(Debug, Default)]
+pub struct LastCount(Cell<Option<(u64, Count)>>);
+
+impl LastCount {
+    /// What a folder lists, counted where another one was counted last.
+    pub fn of(&self, folder: u64, count: impl FnOnce() -> Count) -> Count {
+        if let Some((_, count)) = self.0.get().filter(|(key, _)| *key == folder) {
+            return count;
+        }
+        let count = count();
+        self.0.set(Some((folder, count)));
+        count
+    }
 }
 
 /// The items of a mailbox.

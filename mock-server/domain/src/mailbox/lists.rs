@@ -59,7 +59,15 @@ impl Mailbox {
 
     /// How many items a folder has.
     pub fn count_all(&self, folder: u64) -> usize {
-        Listing::ALL.into_iter().map(|listing| self.count(folder, listing).all).sum()
+        self.count_listed(folder).all
+    }
+
+    /// The same, and the mail among them that was not read.
+    pub fn count_listed(&self, folder: u64) -> Count {
+        let mail = self.count(folder, Listing::Mail);
+        let others = Listing::ALL.into_iter().filter(|listing| *listing != Listing::Mail);
+        let others: usize = others.map(|listing| self.count(folder, listing).all).sum();
+        Count { all: mail.all + others, unread: mail.unread }
     }
 
     /// The items of a folder: its mail, the latest first, and then the other lists, as they were made.

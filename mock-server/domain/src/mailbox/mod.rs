@@ -65,7 +65,7 @@ pub use extended::{
 pub use focused::{FocusedOverride, OVERRIDES_LIMIT};
 pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
-pub use index::{Count, Word};
+pub use index::{Count, LastCount, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
 pub use language::Language;
 pub use mail_tips::{MAIL_TIPS_LIMIT, MailTips};

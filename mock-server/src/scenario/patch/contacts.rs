@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mock365_control::state::{OrgContactPatch, TenantPatch};
+use mock365_control::places::OrgContactPatch;
+use mock365_control::state::TenantPatch;
 use mock365_domain::Cloud;
 use mock365_domain::directory::OrgContact;
 use mock365_domain::mailbox::PhysicalAddress;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use mock365_control::state::{RoomPatch, TenantPatch};
+use mock365_control::places::RoomPatch;
+use mock365_control::state::TenantPatch;
 use mock365_domain::directory::{RoomDetails, RoomList, UserKind};
 use mock365_domain::{Cloud, UserRef};
 

@@ -115,20 +115,19 @@ impl Found<'_> {
         self.tenant.id != CONSUMERS
     }
 
-    /// Adds to the relevance of one of the organisation who has an address; nobody matters to himself.
-    fn add_user(&mut self, id: Uuid, relevance: u32) -> Option<&mut RelevantPerson> {
+    /// Adds to the relevance of one of the organisation who has an address, and says where he stands; nobody matters to himself.
+    fn add_user(&mut self, id: Uuid, relevance: u32) -> Option<usize> {
         let user = self.tenant.users.get(&id).filter(|user| user.mail.is_some() && user.id != self.owner.id)?;
         let place = *self.places.entry(Key::User(id)).or_insert(self.people.len());
         if place == self.people.len() {
             self.people.push(of_user(user));
         }
-        let person = self.people.get_mut(place)?;
-        person.relevance += relevance;
-        Some(person)
+        self.people.get_mut(place)?.relevance += relevance;
+        Some(place)
     }
 
-    /// Adds to the relevance of whoever has an address.
-    fn add(&mut self, who: &Recipient, relevance: u32) -> Option<&mut RelevantPerson> {
+    /// Adds to the relevance of whoever has an address, and says where he stands.
+    fn add(&mut self, who: &Recipient, relevance: u32) -> Option<usize> {
         if !who.is_resolved() || self.owner.has_address(&who.address) {
             return None;
         }
@@ -142,9 +141,8 @@ impl Found<'_> {
         if place == self.people.len() {
             self.people.push(RelevantPerson { id, user: None, contact: None, relevance: 0, known_as: who.clone() });
         }
-        let person = self.people.get_mut(place)?;
-        person.relevance += relevance;
-        Some(person)
+        self.people.get_mut(place)?.relevance += relevance;
+        Some(place)
     }
 
     /// Those who are near to the owner in the organisation: his manager, who reports to him, who has the same manager, and who
@@ -173,19 +171,18 @@ impl Found<'_> {
         let mailbox = self.mailbox;
         let folders = self.contact_folders();
         let contacts = folders.iter().flat_map(|folder| mailbox.contact_items(*folder).rev());
+        let mut further = Vec::new();
         for contact in contacts.take(PEOPLE_CONTACTS_LIMIT) {
-            let Some(who) = contact.emails.iter().find(|email| email.is_resolved()) else { continue };
-            let Some(person) = self.add(who, 0) else { continue };
-            person.save(contact, mailbox.guid);
-            let is_outside = person.user.is_none();
-            // Whoever has several addresses is one.
-            if let Some(place) = self.places.get(&Key::Address(who.address.to_lowercase())).copied()
-                && is_outside
-            {
-                for other in contact.emails.iter().filter(|email| email.is_resolved()) {
-                    self.places.entry(Key::Address(other.address.to_lowercase())).or_insert(place);
-                }
+            let emails = || contact.emails.iter().filter(|email| email.is_resolved());
+            let Some(place) = emails().find_map(|who| self.add(who, 0)) else { continue };
+            if let Some(person) = self.people.get_mut(place) {
+                person.save(contact, mailbox.guid);
             }
+            further.extend(emails().map(|who| (Key::Address(who.address.to_lowercase()), place)));
+        }
+        // Whoever has several addresses is one, where nobody has one of them first.
+        for (address, place) in further {
+            self.places.entry(address).or_insert(place);
         }
     }
 
@@ -200,11 +197,15 @@ impl Found<'_> {
     /// The contacts of those who were found otherwise, be they older than those that are looked at.
     fn known(&mut self) {
         let (mailbox, folders) = (self.mailbox, self.contact_folders());
+        let mut taken: HashSet<u64> =
+            self.people.iter().filter_map(|person| Some(person.contact.as_ref()?.key)).collect();
         for person in self.people.iter_mut().filter(|person| person.contact.is_none()) {
             let key = {
                 let mut saved = mailbox.contacts_with(&person.known_as.address);
                 saved.find(|contact| folders.contains(&contact.folder)).map(|contact| contact.key)
             };
+            // Two addresses of an old contact are two people, one of whom is the contact.
+            let key = key.filter(|key| person.user.is_some() || taken.insert(*key));
             if let Some(AnyItem::Contact(contact)) = key.and_then(|key| mailbox.items.all.get(&key)) {
                 person.save(contact, mailbox.guid);
             }

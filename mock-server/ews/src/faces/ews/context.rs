@@ -161,9 +161,7 @@ impl<'a> Context<'a> {
     }
 
     fn mailbox_of<'c>(&self, cloud: &'c Cloud, id: &WireId, now: Now) -> Result<Option<&'c Arc<Mailbox>>, Fault> {
-        let Some(mailbox) = cloud.mailboxes.values().find(|mailbox| mailbox.guid == id.mailbox) else {
-            return Ok(None);
-        };
+        let Some(mailbox) = cloud.mailbox_of_guid(id.mailbox) else { return Ok(None) };
         self.allowed(cloud, mailbox, now)?;
         Ok(Some(mailbox))
     }

@@ -1,9 +1,8 @@
 //! Whose mailbox a request names, for the rules and the journal: each operation names it in its own place.
 
-use mock365_domain::Cloud;
-
 use super::element::Element;
 use crate::faces::wire_id::WireId;
+use crate::sandbox::Sandbox;
 
 /// The places that some requests have of their own: the elements on the way there, and an attribute with an `@`. All others
 /// name folders and items: by well-known names with a mailbox beside them, or by ids, which hold it.
@@ -30,23 +29,26 @@ const PLACES: [(&str, &[&str]); 19] = [
 ];
 
 /// How a request names a mailbox.
-enum Name<'a> {
+pub enum Name<'a> {
     Address(&'a str),
     /// By an id of something that lies in it.
     Id(WireId),
 }
 
-/// The address of the mailbox that a request names first.
-pub fn named_mailbox(body: &Element, cloud: &Cloud) -> Option<String> {
-    let name = match PLACES.iter().find(|(request, _)| *request == body.name) {
+/// The mailbox that a request names first.
+pub fn named_mailbox<'a>(body: &'a Element<'a>) -> Option<Name<'a>> {
+    match PLACES.iter().find(|(request, _)| *request == body.name) {
         Some((_, way)) => at(body, way).map(Name::Address),
         None => named(body),
-    };
-    match name? {
-        Name::Address(address) => Some(address.trim()).filter(|address| !address.is_empty()).map(str::to_owned),
-        Name::Id(id) => {
-            let mailbox = cloud.mailboxes.values().find(|mailbox| mailbox.guid == id.mailbox);
-            mailbox.map(|mailbox| mailbox.address.clone())
+    }
+}
+
+impl Name<'_> {
+    /// The mailbox's address.
+    pub fn address(self, sandbox: &Sandbox) -> Option<String> {
+        match self {
+            Name::Address(address) => Some(address.trim()).filter(|address| !address.is_empty()).map(str::to_owned),
+            Name::Id(id) => sandbox.view(|cloud| Some(cloud.mailbox_of_guid(id.mailbox)?.address.clone())),
         }
     }
 }

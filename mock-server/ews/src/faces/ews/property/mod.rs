@@ -15,13 +15,12 @@ pub mod search;
 mod task;
 pub mod value;
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use mock365_domain::mailbox::{
-    AnyItem, Contact, Content, Count, DistributionList, Event, Folder, IndexRole, Indexed, Item, Listing, Mail,
-    Mailbox, MeetingNews, Message, MessageField, Post, PropertyKey, Recipient, Task,
+    AnyItem, Contact, Content, Count, DistributionList, Event, Folder, IndexRole, Indexed, Item, LastCount, Listing,
+    Mail, Mailbox, MeetingNews, Message, MessageField, Post, PropertyKey, Recipient, Task,
 };
 use mock365_domain::query::{Queried, Value};
 
@@ -340,28 +339,19 @@ pub struct MailboxView<'a> {
     pub ids: MailboxIds,
     /// Whose mailbox it is.
     owner: Recipient,
-    /// How much the folder lists that was counted last: two properties say it, and a search folder has to look for it.
-    counted: Cell<Option<(u64, Count)>>,
+    counted: LastCount,
 }
 
 impl<'a> MailboxView<'a> {
     /// Of a mailbox.
     pub fn new(mailbox: &'a Mailbox, shape: &'a Shape) -> Self {
         let owner = mailbox.as_recipient();
-        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid), owner, counted: Cell::default() }
+        Self { mailbox, shape, ids: MailboxIds::ews(mailbox.guid), owner, counted: LastCount::default() }
     }
 
     /// The items that a folder lists, and the mail among them that was not read.
     fn count(&self, folder: &Folder) -> Count {
-        if let Some((_, count)) = self.counted.get().filter(|(key, _)| *key == folder.key) {
-            return count;
-        }
-        let mail = self.mailbox.count(folder.key, Listing::Mail);
-        let others = Listing::ALL.into_iter().filter(|listing| *listing != Listing::Mail);
-        let all = mail.all + others.map(|listing| self.mailbox.count(folder.key, listing).all).sum::<usize>();
-        let count = Count { all, unread: mail.unread };
-        self.counted.set(Some((folder.key, count)));
-        count
+        self.counted.of(folder.key, || self.mailbox.count_listed(folder.key))
     }
 
     /// Writes an item as the shape wants it.

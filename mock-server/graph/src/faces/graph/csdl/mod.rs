@@ -18,7 +18,8 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use mock365_domain::consent::Grant;
 use mock365_domain::consent::{ConsentRequest, UserRequest};
 use mock365_domain::directory::{
-    AccessPolicy, Application, ConsentRequests, Group, NamedLocation, OrgContact, ServicePrincipal,
+    AccessPolicy, Application, ConsentRequests, Group, MeetingRoom, NamedLocation, OrgContact, RoomList,
+    ServicePrincipal,
 };
 use mock365_domain::mailbox::{Category, Contact, Event, FocusedOverride, InboxRule, Language, MailboxSettings};
 use mock365_domain::time_zone::SupportedZone;
@@ -88,6 +89,7 @@ pub fn types() -> Vec<ServedType> {
         served::<Licensed>(),
         served::<MailFolders>(),
         served::<MailboxSettings>(),
+        served::<MeetingRoom>(),
         served::<Messages>(),
         served::<NamedLocation>(),
         served::<Objects>(),
@@ -97,6 +99,7 @@ pub fn types() -> Vec<ServedType> {
         served::<ProfilePhoto>(),
         served::<RiskyUsers>(),
         served::<RoleTemplate>(),
+        served::<RoomList>(),
         served::<ServicePrincipal>(),
         served::<Subscribed>(),
         served::<SupportedZone>(),
@@ -126,7 +129,7 @@ pub const WHOLE: [&str; 16] = [
 ];
 
 /// Lists at the root, and what is in them.
-pub const SETS: [(&str, &str); 15] = [
+pub const SETS: [(&str, &str); 16] = [
     ("applications", "application"),
     ("contacts", "orgContact"),
     ("devices", "device"),
@@ -138,6 +141,7 @@ pub const SETS: [(&str, &str); 15] = [
     ("invitations", "invitation"),
     ("oauth2PermissionGrants", "oAuth2PermissionGrant"),
     ("organization", "organization"),
+    ("places", "place"),
     ("servicePrincipals", "servicePrincipal"),
     ("subscribedSkus", "subscribedSku"),
     ("subscriptions", "subscription"),

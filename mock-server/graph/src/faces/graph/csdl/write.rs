@@ -34,7 +34,7 @@ fn structured(out: &mut String, kind: &TypeModel) -> std::fmt::Result {
         }
     }
     out.push('>');
-    if element == "EntityType" && kind.base == "-" {
+    if element == "EntityType" && kind.properties.iter().any(|property| property.name == "id") {
         out.push_str("<Key><PropertyRef Name=\"id\"/></Key>");
     }
     for property in &kind.properties {

@@ -113,7 +113,7 @@ impl<'a> Telling<'a> {
             }
             told.insert(name, value);
         }
-        if let Some(address) = address.filter(|_| is_entity) {
+        if let Some(address) = address {
             self.links(kind, &navigations, &address, names, &mut told);
         }
         *members = told;
@@ -150,7 +150,7 @@ impl<'a> Telling<'a> {
     /// Where a thing lies, below the service, or as the directory names it.
     fn address(&self, kind: &TypeModel, members: &Map<String, Json>, place: Place<'_>) -> Option<String> {
         let id = members.get("id").and_then(Json::as_str);
-        if self.model.is_a(kind, "directoryObject") && OBJECTS.contains(&kind.name) {
+        if OBJECTS.contains(&kind.name) {
             let id = id?;
             if self.request.version != "beta" {
                 let (origin, tenant) = (&self.request.call.base.origin, self.request.bearer.tenant);

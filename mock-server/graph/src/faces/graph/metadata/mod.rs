@@ -5,6 +5,8 @@
 mod context;
 mod full;
 
+use std::borrow::Cow;
+
 use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::Value as Json;
@@ -36,13 +38,16 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// As answers are written where nobody asks.
+    const PLAIN: Self = Self { level: Level::Minimal, streams: true, compatible: false };
+
     /// As the request has it: `odata.metadata=none`, or `odata=nometadata` as it was called before. What `$format` says goes
     /// before what the client accepts.
     pub fn of(call: &Call<'_>) -> Self {
         let format = call.query_pairs().filter(|(name, _)| name.trim_start_matches('$').eq_ignore_ascii_case("format"));
-        let format = format.map(|(_, value)| value.into_owned());
-        let accepted = call.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok().map(str::to_owned));
-        let mut wanted = Self { level: Level::Minimal, streams: true, compatible: false };
+        let format = format.map(|(_, value)| value);
+        let accepted = call.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok().map(Cow::Borrowed));
+        let mut wanted = Self::PLAIN;
         let mut seen = Vec::new();
         for text in format.chain(accepted) {
             for parameter in text.split([';', ',']) {
@@ -75,19 +80,20 @@ impl Metadata {
     /// The answer as it is wanted.
     pub fn dress(self, request: &GraphRequest<'_>, mut answer: Answer) -> Answer {
         let is_json = answer.headers.get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
-        let media_type = self.media_type();
-        if media_type == JSON || !is_json || !answer.status.is_success() {
+        if self == Self::PLAIN || !is_json || !answer.status.is_success() {
             return answer;
         }
         if self.level != Level::Minimal || self.compatible {
             let Ok(mut whole) = serde_json::from_slice::<Json>(&answer.body) else { return answer };
-            Telling::new(request, self.level == Level::Full, self.compatible).tell(&mut whole);
+            if self.level == Level::Full || self.compatible {
+                Telling::new(request, self.level == Level::Full, self.compatible).tell(&mut whole);
+            }
             if self.level == Level::None {
                 strip(&mut whole);
             }
             answer.body = whole.to_string().into();
         }
-        if let Ok(kind) = HeaderValue::from_str(&media_type) {
+        if let Ok(kind) = HeaderValue::from_str(&self.media_type()) {
             answer.headers.insert(CONTENT_TYPE, kind);
         }
         answer

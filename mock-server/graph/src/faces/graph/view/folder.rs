@@ -3,9 +3,10 @@
 //! <https://learn.microsoft.com/graph/api/resources/mailfolder>
 
 use std::borrow::Cow;
-use std::cell::Cell;
 
-use mock365_domain::mailbox::{Count, Folder, FolderField as F, FolderKind, Listing, Mailbox, SearchCriteria};
+use mock365_domain::mailbox::{
+    Count, Folder, FolderField as F, FolderKind, LastCount, Listing, Mailbox, SearchCriteria,
+};
 use serde_json::json;
 
 use super::{MessageContext, Messages, extended};
@@ -23,23 +24,17 @@ pub struct MailFolders;
 pub struct FolderContext<'a> {
     /// The mailbox.
     pub mailbox: &'a Mailbox,
-    /// How much the folder lists that was counted last: two properties say it, and a search folder has to look for it.
-    counted: Cell<Option<(u64, Count)>>,
+    counted: LastCount,
 }
 
 impl<'a> FolderContext<'a> {
     /// Of folders in a mailbox.
     pub fn new(mailbox: &'a Mailbox) -> Self {
-        Self { mailbox, counted: Cell::default() }
+        Self { mailbox, counted: LastCount::default() }
     }
 
     fn count(&self, folder: &Folder) -> Count {
-        if let Some((_, count)) = self.counted.get().filter(|(key, _)| *key == folder.key) {
-            return count;
-        }
-        let count = self.mailbox.count(folder.key, Listing::Mail);
-        self.counted.set(Some((folder.key, count)));
-        count
+        self.counted.of(folder.key, || self.mailbox.count(folder.key, Listing::Mail))
     }
 }
 

@@ -1,7 +1,8 @@
 //! `$expand`: names, and the options in the brackets behind each.
 
-use super::super::options::{listed, number, option_name, split_outside, truth, twice};
 use super::super::{AnswerStyle, Dialect, ODataFault, Options};
+use super::option_name;
+use super::words::{listed, number, split_outside, truth, twice};
 use crate::limits::GRAPH_EXPAND_DEPTH;
 
 /// Something that `$expand` names.
