@@ -259,7 +259,7 @@ fn the_oldest_changes_are_forgotten_by_number_and_by_bytes() {
         recorded(&mut cloud, |cloud| {
             let id = cloud.provision(CONTOSO, HUBSPOT).expect("it is registered");
             if number % 2 == 1 {
-                cloud.tenant_mut(CONTOSO).expect("it").remove_service_principal(id);
+                cloud.remove_service_principal(CONTOSO, id);
             }
         });
     }

@@ -262,7 +262,7 @@ impl Tenant {
     }
 
     /// Removes an enterprise application with all that it was granted and all that was granted on it.
-    pub fn remove_service_principal(&mut self, id: Uuid) {
+    pub(crate) fn remove_service_principal(&mut self, id: Uuid) {
         self.service_principals.shift_remove(&id);
         self.grants.retain(|grant| grant.client != id && grant.resource != id);
         self.leave_groups(id);

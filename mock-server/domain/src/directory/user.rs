@@ -178,7 +178,7 @@ impl User {
     }
 
     /// The object id that an account's device has.
-    pub(super) fn device_of(user: Uuid) -> Uuid {
+    pub fn device_of(user: Uuid) -> Uuid {
         Uuid::new_v5(&user, b"device")
     }
 

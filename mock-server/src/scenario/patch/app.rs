@@ -181,10 +181,9 @@ fn enterprise(
     }
     let tenant = tenant_id(cloud, place, wanted.tenant.as_deref(), context)?;
     if wanted.installed == Some(false) {
-        if let Some(tenant) = cloud.tenant_mut(tenant) {
-            let gone = tenant.service_principal(app_id).map(|principal| principal.id);
-            tenant.service_principals.retain(|_, principal| principal.app_id != app_id);
-            tenant.grants.retain(|grant| Some(grant.client) != gone);
+        let known = cloud.tenants.get(&tenant).and_then(|tenant| tenant.service_principal(app_id));
+        if let Some(gone) = known.map(|principal| principal.id) {
+            cloud.remove_service_principal(tenant, gone);
         }
         return Ok(());
     }

@@ -78,7 +78,7 @@ pub fn directory_history(limit: &Limit) {
         change(&mock, |cloud, _| {
             let id = cloud.provision(CONTOSO, HUBSPOT).expect("it is registered");
             if number % 2 == 1 {
-                cloud.tenant_mut(CONTOSO).expect("it").remove_service_principal(id);
+                cloud.remove_service_principal(CONTOSO, id);
             }
         });
     }

@@ -143,7 +143,7 @@ impl Face for Ews {
             named.user.get_or_insert_with(|| attempt.name.clone());
         }
         if let Ok(request) = &read.request {
-            let address = named_mailbox::named_mailbox(&request.body).and_then(|name| name.address(&call.sandbox));
+            let address = named_mailbox::named_mailbox(&request.body).and_then(|name| name.address(call.sandbox));
             named.mailbox = address.or_else(|| context::impersonated(&request.header)).or(named.mailbox);
         }
         Prepared::new(named, Found { call, read })

@@ -176,8 +176,9 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     fn changes(&mut self, since: u64, after: u64) -> Result<Come, Fault> {
         let Directory { cloud, tenant, kind, .. } = *self.directory;
         let nets = cloud.directory_changes(tenant.id, kind, (since, self.token.to))?;
-        let has_members = self.with_members && kind == ObjectKind::Group;
-        let were = if has_members { kinds_before(cloud, tenant.id, (since, self.token.to)) } else { Kinds::new() };
+        // Members are shown as they stand now, whatever became of them since the round began.
+        let range = (since, cloud.directory_number());
+        let were = if self.with_members { kinds_before(cloud, tenant.id, range) } else { Kinds::new() };
         let mut last = Stage::Changes { since, after };
         for net in nets.into_iter().filter(|net| net.number > after) {
             let next = Stage::Changes { since, after: net.number };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use mock365_domain::Cloud;
-use mock365_domain::directory::{DirectoryObject, ObjectKind, Tenant};
+use mock365_domain::directory::{DirectoryObject, ObjectKind, Tenant, User};
 use uuid::Uuid;
 
 use crate::faces::graph::odata::{GRAPH_DIALECT, Noun, Object, Selection};
@@ -113,11 +113,11 @@ pub fn kinds_before(cloud: &Cloud, tenant: Uuid, range: (u64, u64)) -> Kinds {
         (ObjectKind::ServicePrincipal, "servicePrincipal"),
         (ObjectKind::Contact, "orgContact"),
     ];
-    let of = |(kind, name)| {
-        let nets = cloud.directory_changes(tenant, kind, range).unwrap_or_default();
-        nets.into_iter().map(move |net| (net.id, name))
-    };
-    names.into_iter().flat_map(of).collect()
+    let nets = |kind| cloud.directory_changes(tenant, kind, range).unwrap_or_default().into_iter();
+    let of = |(kind, name)| nets(kind).map(move |net| (net.id, name));
+    // A device goes with its account, or when that one changes.
+    let devices = nets(ObjectKind::User).map(|net| (User::device_of(net.id), "device"));
+    names.into_iter().flat_map(of).chain(devices).collect()
 }
 
 /// Who came into a group or left it, in the order of their ids.
@@ -126,15 +126,13 @@ pub fn member_changes(tenant: &Tenant, now: Vec<Uuid>, was: Vec<Uuid>, were: &Ki
     // The history keeps those alone who were there.
     let was: BTreeSet<Uuid> = was.into_iter().collect();
     let kind = |id: &Uuid| match () {
+        () if tenant.users.contains_key(id) => "user",
         () if tenant.groups.contains_key(id) => "group",
         () if tenant.contacts.contains_key(id) => "orgContact",
         () if tenant.service_principals.contains_key(id) => "servicePrincipal",
         () if tenant.user_of_device(*id).is_some() => "device",
-        // What is gone was what it was, or a device, or has most likely been somebody.
-        () => were.get(id).copied().unwrap_or_else(|| {
-            let is_device = tenant.users.values().any(|user| user.device_object_id() == *id);
-            if is_device { "device" } else { "user" }
-        }),
+        // What is gone was what it was, or has been somebody.
+        () => were.get(id).copied().unwrap_or("user"),
     };
     let changed = now.symmetric_difference(&was);
     changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), kind: kind(id) }).collect()

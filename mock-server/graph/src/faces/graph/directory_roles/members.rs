@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, missing};
-use crate::faces::graph::relations::{self, Related, all_there, cast_to, read_reference};
+use crate::faces::graph::relations::{self, Related, all_there, already, cast_to, read_reference};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/directoryrole-list-members>
@@ -80,10 +80,7 @@ fn add(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if user.is_none_or(|user| user.roles.insert(role)) {
             return Ok(());
         }
-        Err(Fault::bad_request(
-            "Request_BadRequest",
-            "One or more added object references already exist for the following modified properties: 'members'.",
-        ))
+        Err(already("members"))
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

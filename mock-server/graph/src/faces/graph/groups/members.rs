@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
-use crate::faces::graph::relations::{self, NamedObject, Related, all_there, cast_to, read_reference, relation};
+use crate::faces::graph::relations::{
+    self, NamedObject, Related, all_there, already, cast_to, read_reference, relation,
+};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
 /// What reading who is in needs.
@@ -145,13 +147,7 @@ impl Side {
                 ));
             }
             if self.has(group, one.id()) {
-                return Err(Fault::bad_request(
-                    "Request_BadRequest",
-                    format!(
-                        "One or more added object references already exist for the following modified properties: '{}'.",
-                        self.name()
-                    ),
-                ));
+                return Err(already(self.name()));
             }
             match self {
                 Self::Members => group.members.push_back(one.id()),

@@ -13,8 +13,9 @@ mod shapes;
 pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
 pub use list::{count, get, list, manager, manager_of, references};
 pub use object::{Objects, Related};
+pub(super) use owners::owned;
 pub use owners::{add_owner, remove_owner};
-pub use reference::{NamedObject, all_there, bound, read_reference, show_reference};
+pub use reference::{NamedObject, all_there, already, bound, read_reference, show_reference};
 pub use role::{DirectoryRole, RoleTemplate};
 pub use shapes::Shapes;
 

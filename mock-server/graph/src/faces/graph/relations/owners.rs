@@ -4,7 +4,7 @@ use http::StatusCode;
 use mock365_domain::Cloud;
 use uuid::Uuid;
 
-use super::{Related, all_there, read_reference};
+use super::{Related, all_there, already, read_reference};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, missing};
 use crate::faces::graph::{Fault, GraphRequest};
@@ -24,9 +24,7 @@ pub fn add_owner(request: &GraphRequest<'_>, of: OwnersOf) -> Result<Answer, Fau
         };
         let owners = of(request, cloud, id)?;
         if owners.contains(&new.id()) {
-            let message =
-                "One or more added object references already exist for the following modified properties: 'owners'.";
-            return Err(Fault::bad_request("Request_BadRequest", message));
+            return Err(already("owners"));
         }
         owners.push(new.id());
         Ok(())
@@ -45,3 +43,58 @@ pub fn remove_owner(request: &GraphRequest<'_>, of: OwnersOf) -> Result<Answer, 
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
+
+/// The operations on the owners of what stands at a place. Where it is called, `owners` finds them, and `owners_mut` to be
+/// changed; `READ` and `WRITE` lie above.
+macro_rules! owned {
+    ($at:literal, $name:literal, $list:literal, $post:literal, $delete:literal) => {
+        $crate::faces::graph::relations::relation! {
+            /// Who owns it.
+            LIST, COUNT: $name,
+            $crate::faces::graph::relations::cast_to!($at: "user", "servicePrincipal", "appRoleAssignment", "endpoint"),
+            $crate::faces::graph::Mount::Directory, super::READ, $list, owners
+        }
+
+        /// One of them.
+        pub const GET: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".get"),
+            at: &[
+                concat!($at, "/{directoryObject-id}/microsoft.graph.user"),
+                concat!($at, "/{directoryObject-id}/microsoft.graph.servicePrincipal"),
+                concat!($at, "/{directoryObject-id}/microsoft.graph.appRoleAssignment"),
+                concat!($at, "/{directoryObject-id}/microsoft.graph.endpoint"),
+            ],
+            handler: |request| $crate::faces::graph::relations::get(request, owners),
+            ..LIST
+        };
+
+        /// References to them.
+        pub const REFERENCES: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".references"),
+            at: &[concat!($at, "/$ref")],
+            handler: |request| $crate::faces::graph::relations::references(request, owners),
+            ..LIST
+        };
+
+        /// Adds one.
+        pub const ADD: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".add"),
+            method: http::Method::POST,
+            permissions: super::WRITE,
+            link: $post,
+            handler: |request| $crate::faces::graph::relations::add_owner(request, owners_mut),
+            ..REFERENCES
+        };
+
+        /// Takes one away.
+        pub const REMOVE: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
+            name: concat!($name, ".remove"),
+            method: http::Method::DELETE,
+            at: &[concat!($at, "/{directoryObject-id}/$ref")],
+            link: $delete,
+            handler: |request| $crate::faces::graph::relations::remove_owner(request, owners_mut),
+            ..ADD
+        };
+    };
+}
+pub(in crate::faces::graph) use owned;

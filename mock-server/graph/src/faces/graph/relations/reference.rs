@@ -106,3 +106,11 @@ pub fn show_reference(request: &GraphRequest<'_>, tenant: &Tenant, one: &Related
         one.id()
     ));
 }
+
+/// What is added where it is already.
+pub fn already(property: &str) -> Fault {
+    let message = format!(
+        "One or more added object references already exist for the following modified properties: '{property}'."
+    );
+    Fault::bad_request("Request_BadRequest", message)
+}
