@@ -19,7 +19,19 @@ const WORDS: [&str; 16] = [
     "quota", "Quote", "angebot", "Ärger", "fabrikam", "2031", "a", "naïve", "tailspin", "wingtip", "b2b", "Straße",
     "東京", "mail", "mailbox", "x",
 ];
-const FIELDS: [F; 6] = [F::Subject, F::Body, F::FromAddress, F::FromName, F::To, F::Cc];
+const FIELDS: [F; 11] = [
+    F::Subject,
+    F::Body,
+    F::FromAddress,
+    F::FromName,
+    F::To,
+    F::ToNames,
+    F::Cc,
+    F::CcNames,
+    F::Bcc,
+    F::BccNames,
+    F::Categories,
+];
 
 #[derive(Clone, Debug)]
 enum Verb {
@@ -67,6 +79,8 @@ fn dress(mail: &mut Mail, seeds: &[u8]) {
     mail.from = (!number.is_multiple_of(3)).then(|| person(number));
     mail.to = (0..number % 3).map(|more| person(number + more)).collect();
     mail.cc = (0..number % 2).map(|more| person(number + more)).collect();
+    mail.bcc = (0..number % 4 / 2).map(|more| person(number + more + 5)).collect();
+    mail.categories = (0..number % 3).map(|more| WORDS[(number + more) % 16].to_owned()).collect();
 }
 
 fn filter() -> impl Strategy<Value = Filter<F>> {

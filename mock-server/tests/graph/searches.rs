@@ -171,7 +171,9 @@ fn searches_know_days_by_the_clock_of_the_sandbox() {
         let anna = person(&mock, "anna");
         anna.get(&format!("{list}?{}", encoded("$search", &format!("\"{search}\"")))).expect(200)
     };
-    let table: [(&str, &[&str]); 13] = [
+    let table: [(&str, &[&str]); 15] = [
+        ("received>=2030-05-14T12:00:00", &["Today", "Yesterday"]),
+        ("received>=2030-05-15T00:00:00+01:00", &["Today", "Yesterday"]),
         ("received:today", &["Today"]),
         ("received=Yesterday", &["Yesterday"]),
         (r#"received:\"this week\""#, &["Sunday", "Today", "Yesterday"]),
@@ -299,7 +301,18 @@ fn a_search_is_neither_filtered_nor_sorted() {
     assert_eq!(names(r#""displayName:anna anders""#), ["Anna Andersson"]);
     assert_eq!(names(r#""mail:bo@" OR "displayName:ann""#), ["Anna Andersson", "Bo Berg"]);
     assert_eq!(names(r#""mail:bo@" AND "displayName:ann""#), [""; 0]);
-    let broken = format!("/users?$count=true&{}", encoded("$search", r#""displayName:ann"#));
-    let refused = admin.send(reqwest::Method::GET, &broken, None, &eventual).expect(400);
-    assert_eq!(refused["error"]["message"], "Unrecognized query argument specified: ''.");
+    for broken in [
+        r#""displayName:ann"#,
+        r#""displayName:zzz" OR"#,
+        r#"OR "displayName:ann""#,
+        "()",
+        "OR",
+        "NOT",
+        r#"("displayName:ann""#,
+        r#""displayName:ann")"#,
+    ] {
+        let broken = format!("/users?$count=true&{}", encoded("$search", broken));
+        let refused = admin.send(reqwest::Method::GET, &broken, None, &eventual).expect(400);
+        assert_eq!(refused["error"]["message"], "Unrecognized query argument specified: ''.", "{broken}");
+    }
 }

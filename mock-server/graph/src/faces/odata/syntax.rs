@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/filter-query-parameter>
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::{Timestamp, tz::TimeZone};
 use mock365_domain::query::{Op, Part};
 use uuid::Uuid;
@@ -395,10 +395,7 @@ fn value(word: &str) -> Option<Literal> {
 /// A moment as OData writes it: with an offset, or else in UTC; a date is its first moment.
 pub fn parse_date_time(text: &str) -> Option<Timestamp> {
     let local = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    text.parse::<Timestamp>()
-        .ok()
-        .or_else(|| text.contains('T').then(|| text.parse::<DateTime>().ok().and_then(local)).flatten())
-        .or_else(|| text.parse::<Date>().ok().and_then(|date| local(date.at(0, 0, 0, 0))))
+    text.parse::<Timestamp>().ok().or_else(|| text.parse::<DateTime>().ok().and_then(local))
 }
 
 #[cfg(test)]

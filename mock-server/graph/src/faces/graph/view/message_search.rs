@@ -28,8 +28,10 @@ pub(super) const KINDS: [&str; 12] = [
 ];
 
 /// Classes and the kinds that they are: which is which is inferred from what Outlook shows of them. Other messages are mail.
-const CLASSES: [(&str, &str); 5] = [
+const CLASSES: [(&str, &str); 7] = [
     ("IPM.Schedule", "meetings"),
+    ("IPM.Post.Rss", "rssfeeds"),
+    ("IPM.Post", "posts"),
     ("IPM.Note.Microsoft.Voicemail", "voicemail"),
     ("IPM.Note.Microsoft.Missed.Voice", "voicemail"),
     ("IPM.Note.Microsoft.Fax", "faxes"),

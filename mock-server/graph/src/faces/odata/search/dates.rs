@@ -18,7 +18,8 @@ pub(super) fn range(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)
 
 fn span(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let day = || {
-        let day = text.parse::<Date>().ok().or_else(|| american(text))?;
+        // What names a time is no day.
+        let day = text.parse::<Date>().ok().filter(|_| !text.contains(':')).or_else(|| american(text))?;
         Some((day, day.tomorrow().ok()?))
     };
     if let Some((first, behind)) = period(text, now).or_else(day) {

@@ -61,6 +61,11 @@ pub(super) fn tokens<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
         }
         rest = rest.trim_start();
     }
+    if N::FAMILY == Family::Directory {
+        let mut grammar = Grammar::of(text);
+        let steps = tokens.iter().try_for_each(|token| grammar.step(piece(token), 0));
+        steps.and_then(|()| grammar.end()).map_err(|_| no_clause::<N>(None))?;
+    }
     Ok(tokens)
 }
 
@@ -78,19 +83,22 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
+fn piece(token: &Token) -> Piece {
+    match token {
+        Token::Open => Piece::Open,
+        Token::Close => Piece::Close,
+        Token::And | Token::Or => Piece::Between,
+        Token::Not | Token::Scope(..) => Piece::Before,
+        Token::Word(_) | Token::Phrase(_) => Piece::Operand,
+    }
+}
+
 /// The pieces of a search of its own, where each stands as it may.
 fn checked<N: Noun>(text: &str) -> Result<Vec<Token>, ODataFault> {
     let mut grammar = Grammar::of(text);
     let mut tokens = Vec::new();
     for (at, token) in inner_tokens::<N>(text)? {
-        let piece = match token {
-            Token::Open => Piece::Open,
-            Token::Close => Piece::Close,
-            Token::And | Token::Or => Piece::Between,
-            Token::Not | Token::Scope(..) => Piece::Before,
-            Token::Word(_) | Token::Phrase(_) => Piece::Operand,
-        };
-        grammar.step(piece, at)?;
+        grammar.step(piece(&token), at)?;
         tokens.push(token);
     }
     grammar.end()?;
