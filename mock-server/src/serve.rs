@@ -1,8 +1,11 @@
 //! From connections to requests: one port that tells TLS and plain HTTP apart, and sends each request to its face.
 
 mod answer_body;
+mod chunks;
+mod encoded;
 mod flow;
 mod held;
+mod request_line;
 mod socket;
 mod stream_body;
 mod timed;
@@ -43,6 +46,7 @@ use crate::proxy::{AuthorityError, CertificateAge, CertificateAuthority};
 use crate::registry::{OpenError, Opened, Registry};
 use crate::sandbox::{Fate, Sandbox};
 use crate::{notifier, outgoing};
+use encoded::Encoded;
 use flow::{Flow, Overdue};
 use held::{Budget, HeldBytes};
 use socket::{Handle, Socket};
@@ -232,7 +236,7 @@ async fn http<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     builder.http1().max_buf_size(head).max_headers(HEADERS.count());
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(streams);
     builder.http2().max_header_list_size(u32::try_from(head).unwrap_or(u32::MAX)).max_send_buf_size(64 << 10);
-    let serving = builder.serve_connection(TokioIo::new(stream), answering);
+    let serving = builder.serve_connection(TokioIo::new(Encoded::new(stream)), answering);
     tokio::pin!(serving);
     tokio::select! {
         served = serving.as_mut() => served,

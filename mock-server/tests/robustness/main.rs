@@ -13,6 +13,7 @@ mod page_policy;
 #[expect(dead_code, reason = "one picture is enough here")]
 mod pictures;
 mod places;
+mod request_lines;
 mod rule_headers;
 mod socket;
 mod waiting;
