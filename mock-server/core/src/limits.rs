@@ -171,7 +171,7 @@ pub static TABLE: [(&str, &[Limit]); 10] = [
             EWS_STREAM_IDS,
         ],
     ),
-    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, EXTENDED, FOLDER_EXTENDED]),
+    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED]),
     ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE]),
     ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY, ANSWERED, MAIL_TIPS]),
     (

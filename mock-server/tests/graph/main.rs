@@ -42,6 +42,7 @@ mod relations;
 mod rounds;
 mod search_folders;
 mod searches;
+mod sending;
 mod subscriptions;
 mod tenant;
 mod threads;

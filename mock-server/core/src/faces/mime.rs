@@ -131,8 +131,9 @@ pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
     let all = |address: Option<&mail_parser::Address<'_>>| -> Vec<Recipient> {
         let found = address.into_iter().flat_map(mail_parser::Address::iter);
         found
+            // What is no address is kept as one that cannot be resolved, so that sending says so.
             .filter_map(|one| {
-                let address = one.address.as_deref()?;
+                let address = one.address.as_deref().or(one.name.as_deref()).filter(|text| !text.is_empty())?;
                 Some(Recipient::new(one.name.as_deref().unwrap_or(address), address))
             })
             .collect()

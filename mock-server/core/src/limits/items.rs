@@ -26,6 +26,12 @@ pub const RECIPIENTS: Limit = Limit::things(
     mock365_domain::mailbox::RECIPIENTS_LIMIT as u64,
     "`ErrorExceededMaxRecipientLimit` (Graph: 400)",
 );
+/// Headers of a sender's own.
+pub const OWN_HEADERS: Limit = Limit::things(
+    "`internetMessageHeaders` that a client gives a message",
+    mock365_domain::mailbox::OWN_HEADERS_LIMIT as u64,
+    "Graph 400 `InvalidInternetMessageHeaderCollection`",
+);
 /// MAPI properties of an item or a folder.
 pub const EXTENDED: Limit = Limit::things(
     "MAPI properties and open extensions that clients add to an item or a folder",

@@ -1,6 +1,9 @@
 //! Answers to messages, and messages that are forwarded: what stands in their drafts before anybody writes in them.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use jiff::tz::TimeZone;
 
 use super::{Body, BodyKind, Item, Mail, Mailbox, Message, Recipient};
 use crate::Now;
@@ -21,25 +24,35 @@ const PREFIXES: [&str; 2] = ["RE: ", "FW: "];
 
 impl Mailbox {
     /// The draft of an answer to a message in this mailbox, in the message's conversation, with a comment above what it quotes.
-    /// It has no key and no Message-ID yet ([`crate::Cloud::identify_message`]).
-    pub fn answer_draft(&self, original: &Mail, to: Answering, comment: &Body, now: Now) -> Item<Message> {
+    /// It has no key and no Message-ID yet ([`crate::Cloud::identify_message`]). The zone is that of the moment in the quote.
+    pub fn answer_draft(
+        &self,
+        original: &Mail,
+        to: Answering,
+        (comment, zone): (&Body, &TimeZone),
+        now: Now,
+    ) -> Item<Message> {
         let mut draft = Item {
             subject: answered_subject(&original.subject, to),
-            body: Body::html(quoted(original, comment)),
+            body: Body::html(quoted(original, comment, zone)),
             importance: original.importance,
             ..Item::<Message>::unwritten(now)
         };
         draft.conversation = original.conversation;
         draft.thread = original.answered_index(now.timestamp());
         draft.headers = original.answered_headers();
-        let is_own = |recipient: &&Recipient| recipient.address.eq_ignore_ascii_case(&self.address);
-        let others = |list: &[Recipient]| list.iter().filter(|one| !is_own(one)).cloned().collect::<Vec<_>>();
         if to == Answering::Others {
             draft.attachments.clone_from(&original.attachments);
-        } else {
-            draft.to.extend(original.reply_to.first().or(original.from.as_ref()).cloned());
+            return draft;
         }
+        draft.to.extend(original.reply_to.first().or(original.from.as_ref()).cloned());
         if to == Answering::All {
+            // The owner is left out, and everybody is written to once.
+            let mut known: HashSet<String> = draft.to.iter().map(|one| one.address.to_lowercase()).collect();
+            known.insert(self.address.to_lowercase());
+            let mut others = |list: &[Recipient]| -> Vec<Recipient> {
+                list.iter().filter(|one| known.insert(one.address.to_lowercase())).cloned().collect()
+            };
             draft.to.extend(others(&original.to));
             draft.cc = others(&original.cc);
         }
@@ -55,27 +68,47 @@ fn answered_subject(original: &str, to: Answering) -> String {
     format!("{}{bare}", if to == Answering::Others { forward } else { answer })
 }
 
-/// The original below a line, as Outlook quotes it, and the comment above.
-fn quoted(original: &Mail, comment: &Body) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let from = original.from.as_ref().map(|from| format!("{} <{}>", from.name, from.address)).unwrap_or_default();
-    format!(
-        "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{}<hr>\
-         <div id=\"divRplyFwdMsg\"><b>From:</b> {}<br><b>Sent:</b> {}<br><b>Subject:</b> {}</div><div>{}</div></body>\
-         </html>",
-        match comment.kind {
-            _ if comment.content.is_empty() => Cow::Borrowed(""),
-            BodyKind::Html => inner(&comment.content).into(),
-            BodyKind::Text => format!("<p>{}</p>", escape(&comment.content)).into(),
-        },
-        escape(&from),
-        original.sent.strftime("%A, %B %-d, %Y %-I:%M %p"),
-        escape(&original.subject),
-        match original.body.kind {
-            BodyKind::Html => original.body.content.clone(),
-            BodyKind::Text => escape(&original.body.content),
+/// The original below a line, as Exchange quotes it for whoever drafts an answer over Graph, and the comment above. Captured, but for
+/// days below ten, which .NET's invariant culture writes with two digits.
+fn quoted(original: &Mail, comment: &Body, zone: &TimeZone) -> String {
+    let mut said = String::from(
+        "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>",
+    );
+    match comment.kind {
+        _ if comment.content.is_empty() => {}
+        BodyKind::Html => said += inner(&comment.content),
+        BodyKind::Text => {
+            let _ = write!(said, "<p>{}</p>", escaped(&comment.content));
         }
-    )
+    }
+    said += "<hr tabindex=\"-1\" style=\"display:inline-block; width:98%\"><div id=\"divRplyFwdMsg\" dir=\"ltr\">\
+             <font face=\"Calibri, sans-serif\" color=\"#000000\" style=\"font-size:11pt\">";
+    let sent = original.sent.to_zoned(zone.clone()).strftime("%A, %d %B %Y %H:%M:%S").to_string();
+    let lines = [
+        ("From", people(original.from.as_slice())),
+        ("Sent", sent),
+        ("To", people(&original.to)),
+        ("Cc", people(&original.cc)),
+    ];
+    for (name, value) in lines.iter().filter(|(name, value)| *name != "Cc" || !value.is_empty()) {
+        let _ = write!(said, "<b>{name}:</b> {value}<br>");
+    }
+    let _ = write!(said, "<b>Subject:</b> {}</font><div>&nbsp;</div></div><div>", escaped(&original.subject));
+    match original.body.kind {
+        BodyKind::Html => said += inner(&original.body.content),
+        BodyKind::Text => said += &escaped(&original.body.content),
+    }
+    said + "</div></body></html>"
+}
+
+/// Some people, as a quote names them.
+fn people(all: &[Recipient]) -> String {
+    let named = all.iter().map(|one| escaped(&format!("{} <{}>", one.name, one.address)));
+    named.collect::<Vec<_>>().join("; ")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// What stands in the body of a whole document; all of what is none.

@@ -115,6 +115,10 @@ pub const ATTACHMENTS_LIMIT: usize = 250;
 pub const EMBEDDED_LIMIT: usize = 30;
 /// Recipients of a message, and attendees of an event.
 pub const RECIPIENTS_LIMIT: usize = 500;
+/// Headers of its own that a client gives a message.
+///
+/// <https://learn.microsoft.com/graph/api/resources/internetmessageheader>
+pub const OWN_HEADERS_LIMIT: usize = 5;
 
 /// A mailbox. However much lies in it, a clone takes a few steps and shares it all.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use crate::{Change, Now, Refusal};
 pub struct Outgoing {
     /// The message; its key and folder do not matter.
     pub message: Item<Message>,
-    /// The draft it was, which disappears from its folder.
+    /// The draft it was. It becomes the copy that is kept, under the same key, or disappears where none is.
     pub draft: Option<u64>,
     /// The sender's folder that keeps a copy; none for no copy.
     pub keep_in: Option<u64>,
@@ -62,7 +62,8 @@ impl Cloud {
         self.go_out(from, &message, (outgoing.draft, outgoing.keep_in), now)
     }
 
-    /// A message goes out: the draft disappears, a copy stays, and it arrives wherever there is room for it.
+    /// A message goes out: the draft becomes the copy that stays, or disappears where none does, and the message arrives wherever
+    /// there is room for it.
     fn go_out(
         &mut self,
         from: MailboxId,
@@ -72,13 +73,18 @@ impl Cloud {
     ) -> Result<Change, Refusal> {
         let people: Vec<Recipient> = message.recipients().cloned().collect();
         let mut change = Change::none();
-        if let Some(draft) = draft {
-            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
-        }
-        if let Some(keep) = keep_in {
-            let mut copy = Item { key: self.number(), folder: keep, ..message.clone() };
-            copy.is_read = true;
-            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.lay(copy))?);
+        let kept = match (draft, keep_in) {
+            (None, None) => None,
+            (Some(draft), Some(folder)) => Some(Item { key: draft, folder, ..message.clone() }),
+            (None, Some(folder)) => Some(Item { key: self.number(), folder, ..message.clone() }),
+            (Some(draft), None) => {
+                change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.purge(draft))?);
+                None
+            }
+        };
+        if let Some(mut kept) = kept {
+            kept.is_read = true;
+            change = change.and(self.mailbox_mut(from).map_or(Ok(Change::none()), |mailbox| mailbox.keep_sent(kept))?);
         }
         Ok(change.and(self.arrive_everywhere(from, message, &people, now)?))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AnyItem, Contact, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox};
+use super::{AnyItem, Contact, Content, Event, HistoryEntry, Item, ItemView, Mail, Mailbox, Message};
 use crate::cloud::{Cloud, MailboxId};
 use crate::{Change, Happened, Now, Refusal, Subject};
 
@@ -31,6 +31,25 @@ impl Mailbox {
         let item = item.into();
         self.check_new(&item)?;
         Ok(self.begin(item, Happened::Created))
+    }
+
+    /// Puts the copy of what was sent into its folder, whatever the quota says. The draft that it was, if any, is moved there: it
+    /// keeps its key, and so its immutable id.
+    ///
+    /// <https://learn.microsoft.com/graph/outlook-immutable-id>
+    pub(super) fn keep_sent(&mut self, sent: Item<Message>) -> Result<Change, Refusal> {
+        let (known, item) = (self.items.all.get(&sent.key), AnyItem::from(sent));
+        if known.is_none() {
+            return self.lay(item);
+        }
+        // A draft that was something else than a message has its key in another list: it goes.
+        if known.is_some_and(|known| known.kind() != item.kind()) {
+            return Ok(self.purge(item.key)?.and(self.lay(item)?));
+        }
+        self.home(item.folder)?;
+        check(&item)?;
+        let mut item = item;
+        Ok(self.store(&mut item, Happened::Moved))
     }
 
     /// What keeps a new item from being put into its folder, however much room there is.

@@ -52,6 +52,18 @@ pub fn recipients(limit: &Limit) {
     assert!(by_ews(limit.count() + 1).contains("ErrorExceededMaxRecipientLimit"));
 }
 
+pub fn own_headers(limit: &Limit) {
+    let mock = Mock::start();
+    let draft = |count: usize| {
+        let headers: Vec<_> = (0..count).map(|number| json!({ "name": format!("x-{number}"), "value": "1" })).collect();
+        graph(&mock, "POST", "/v1.0/me/messages", &json!({ "subject": "Hello", "internetMessageHeaders": headers }))
+    };
+    assert_eq!(draft(limit.count()).status, 201);
+    let refused = draft(limit.count() + 1);
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("InvalidInternetMessageHeaderCollection"), "{}", refused.body);
+}
+
 /// A message with so many files of so many bytes, by EWS.
 fn with_files(mock: &Mock, count: usize, bytes: usize) -> String {
     let content = "AAAA".repeat(bytes / 3);

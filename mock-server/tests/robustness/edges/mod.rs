@@ -71,6 +71,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::ATTACHMENTS, items::attachments),
     (limits::EMBEDDED, items::embedded),
     (limits::RECIPIENTS, items::recipients),
+    (limits::OWN_HEADERS, items::own_headers),
     (limits::EXTENDED, items::extended),
     (limits::FOLDER_EXTENDED, items::folder_extended),
     (limits::CATEGORIES, settings::categories),

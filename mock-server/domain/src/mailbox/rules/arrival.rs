@@ -1,5 +1,7 @@
 //! Mail that arrives: the rules of its mailbox say where it lies, what becomes of it, and to whom it goes on.
 
+use jiff::tz::TimeZone;
+
 use super::predicates::{AUTO_FORWARDED, Arrival, Seen};
 use super::{InboxRule, RuleActions};
 use crate::cloud::{Cloud, MailboxId};
@@ -144,7 +146,7 @@ impl Cloud {
         }
         let item: AnyItem = original.into();
         let Some(mail) = Mail::of(&item) else { return Ok(Change::none()) };
-        let mut message = mailbox.answer_draft(mail, Answering::Others, &Body::default(), now);
+        let mut message = mailbox.answer_draft(mail, Answering::Others, (&Body::default(), &TimeZone::UTC), now);
         if matches!(sending, Sending::Attached) {
             message.body = Body::default();
             message.attachments = vec![Attachment::with(mail.subject.clone(), AttachmentContent::Item(item)).into()];

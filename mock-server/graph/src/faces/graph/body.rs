@@ -86,13 +86,13 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("checkMemberObjects", &["ids"]),
     ("confirmCompromised", &["userIds"]),
     ("copy", &["destinationId"]),
-    ("createForward", &ANSWERED),
-    ("createReply", &ANSWERED),
-    ("createReplyAll", &ANSWERED),
+    ("createForward", &FORWARDED),
+    ("createReply", &REPLIED),
+    ("createReplyAll", &REPLIED),
     ("createUploadSession", &["AttachmentItem"]),
     ("decline", &["comment", "proposedNewTime", "sendResponse"]),
     ("dismiss", &["userIds"]),
-    ("forward", &ANSWERED),
+    ("forward", &FORWARDED),
     ("getMailTips", &["EmailAddresses", "MailTipsOptions"]),
     ("getMemberGroups", &["securityEnabledOnly"]),
     ("getMemberObjects", &["securityEnabledOnly"]),
@@ -100,8 +100,8 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("permanentDelete", &[]),
     ("reauthorize", &[]),
     ("removePassword", &["keyId"]),
-    ("reply", &ANSWERED),
-    ("replyAll", &ANSWERED),
+    ("reply", &REPLIED),
+    ("replyAll", &REPLIED),
     ("resetPassword", &["newPassword", "requireChangeOnNextSignIn"]),
     ("resetToSystemDefault", &[]),
     ("restore", &[]),
@@ -114,8 +114,10 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("unsetVerifiedPublisher", &[]),
     ("verify", &[]),
 ];
-/// Of what answers a message, or forwards it.
-const ANSWERED: [&str; 3] = ["message", "comment", "toRecipients"];
+/// Of what forwards a message.
+const FORWARDED: [&str; 3] = ["message", "comment", "toRecipients"];
+/// Of what answers one: whom it goes to stands in the message.
+const REPLIED: [&str; 2] = ["message", "comment"];
 
 /// The parameters of an action; nothing where an operation is none.
 fn action(operation: &Operation) -> Option<&'static [&'static str]> {

@@ -1,5 +1,6 @@
 //! Replies to mail, and mail that is forwarded.
 
+use jiff::tz::TimeZone;
 use mock365_domain::mailbox::{Answering, AnyItem, ItemView, Mail};
 
 use super::{disposition, message_target, put, reference};
@@ -30,7 +31,7 @@ pub fn answer(
         let target = message_target(context, cloud, request, disposition, now)?;
         let (mailbox, item, found) = context.item(cloud, id, now)?;
         found.check(mailbox, item, false)?;
-        let mut message = mailbox.answer_draft(original(item)?, to, &comment, now);
+        let mut message = mailbox.answer_draft(original(item)?, to, (&comment, &TimeZone::UTC), now);
         property::fill_but(&mut message, sent, &BESIDE)?;
         put(cloud, &target, disposition, (message, context.account(cloud)), now, out)
     })

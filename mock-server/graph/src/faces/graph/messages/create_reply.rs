@@ -1,15 +1,16 @@
 //! Draft an answer to a message, or a message that forwards it.
 
 use http::{Method, StatusCode};
+use jiff::tz::TimeZone;
 use mock365_domain::mailbox::{Answering, Body, Item, Mail, Mailbox, Message};
-use mock365_domain::{Now, Refusal};
+use mock365_domain::{Now, Refusal, time_zone};
 use serde_json::{Map, Value};
 
 use super::create::{from_mime, is_mime, store};
 use super::{WRITES, answer, named};
 use crate::exchange::Answer;
 use crate::faces::graph::odata::update_as;
-use crate::faces::graph::view::{Messages, read_recipients};
+use crate::faces::graph::view::{Messages, event_write, read_recipients};
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/message-createreply>
@@ -57,7 +58,13 @@ fn create(request: &GraphRequest<'_>, to: Answering) -> Result<Answer, Fault> {
         let folder = mailbox.well_known_key("drafts");
         store(cloud, id, Item { folder, ..draft })
     })?;
-    answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_made())
+    let answer = answer(request, StatusCode::CREATED, &mailbox, mailbox.mail(key)?, &request.options.of_made())?;
+    Ok(match request.call.preference("outlook.timezone") {
+        Some(zone) => {
+            answer.header(http::HeaderName::from_static("preference-applied"), &format!("outlook.timezone=\"{zone}\""))
+        }
+        None => answer,
+    })
 }
 
 /// What a client sent for an answer.
@@ -104,9 +111,14 @@ pub(super) fn draft(
     written: &Written,
     now: Now,
 ) -> Result<Item<Message>, Fault> {
+    let zone = match request.call.preference("outlook.timezone") {
+        Some(name) => time_zone::find(name).ok_or_else(|| event_write::unknown_zone(name))?,
+        None => TimeZone::UTC,
+    };
+    let answer = |comment: &str| mailbox.answer_draft(original, to, (&Body::text(comment), &zone), now);
     let fields = match written {
         Written::Json(body) => request.parameters(body),
-        Written::Mime(mime) => return Ok(with_mime(mailbox.answer_draft(original, to, &Body::text(""), now), mime)),
+        Written::Mime(mime) => return Ok(with_mime(answer(""), mime)),
     };
     let message = fields.object("message", "microsoft.graph.message")?;
     let comment = fields.text("comment")?.unwrap_or_default();
@@ -116,7 +128,7 @@ pub(super) fn draft(
             "Specify either a comment or the body property of the message, not both.",
         ));
     }
-    let mut draft = mailbox.answer_draft(original, to, &Body::text(comment), now);
+    let mut draft = answer(comment);
     if let Some(recipients) = fields.value("toRecipients") {
         draft.to = read_recipients("toRecipients", recipients)?;
     }

@@ -5,7 +5,8 @@
 use jiff::tz::TimeZone;
 use mock365_domain::mailbox::addresses;
 use mock365_domain::mailbox::{
-    Content, Event, EventTime, Flag, FollowUp, Item, ItemView, Mail, MessageField as F, Propertied, Recipient,
+    Content, Event, EventTime, Flag, FollowUp, Item, ItemView, Mail, MessageField as F, OWN_HEADERS_LIMIT, Propertied,
+    Recipient,
 };
 use mock365_domain::query::{Page, Reading, Value as Queried};
 use mock365_domain::time_zone;
@@ -399,18 +400,27 @@ pub fn read_flag(value: &Value) -> Result<(Flag, Option<Box<FollowUp>>), ODataFa
 /// Reads `internetMessageHeaders`: clients may only add names that begin with `x-`.
 fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
     let property = "internetMessageHeaders";
+    if value.as_array().is_some_and(|all| all.len() > OWN_HEADERS_LIMIT) {
+        return Err(ODataFault::new(
+            "InvalidInternetMessageHeaderCollection",
+            format!("Maximum number of headers in one message should be less than or equal to {OWN_HEADERS_LIMIT}."),
+        ));
+    }
     item_write::several(property, value, "Collection(microsoft.graph.internetMessageHeader)", |header| {
         let kind = "microsoft.graph.internetMessageHeader";
         let header = item_write::complex(property, header, kind, &["name", "value"])?;
         let field = |name: &str| item_write::text(name, header.or_null(name));
         let (name, value) = (field("name")?, field("value")?);
         let plain = |text: &str| text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
-        let ours = name.to_ascii_lowercase().starts_with("x-") && !name.contains([' ', ':']);
-        if !ours || !plain(&name) || !plain(&value) {
-            return Err(ODataFault::new(
-                "InvalidInternetMessageHeader",
-                format!("The internet message header name '{name}' should start with 'x-' or 'X-'."),
-            ));
+        let refused = |why: String| Err(ODataFault::new("InvalidInternetMessageHeader", why));
+        if !name.to_ascii_lowercase().starts_with("x-") {
+            return refused(format!("The internet message header name '{name}' should start with 'x-' or 'X-'."));
+        }
+        if name.contains([' ', ':']) || !plain(&name) {
+            return refused(format!("The internet message header name '{}' is invalid.", name.escape_debug()));
+        }
+        if !plain(&value) {
+            return refused(format!("The value of the internet message header '{name}' is invalid."));
         }
         Ok((name, value))
     })
