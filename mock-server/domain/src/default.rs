@@ -427,7 +427,7 @@ fn contact(cloud: &mut Cloud, whose: &Recipient, given: &str, surname: &str, com
         given_name: Some(given.to_owned()),
         surname: Some(surname.to_owned()),
         company_name: Some(company.to_owned()),
-        emails: vec![Recipient::new(&name, email)],
+        emails: vec![Recipient::new(&name, email)].into(),
         ..Contact::default()
     };
     let contact = Item { subject: name, ..Item::at(content, key, mailbox.well_known_key("contacts"), now) };

@@ -116,7 +116,7 @@ impl Bench {
             ItemKind::Contact => {
                 let subject = ["Ärger", "anna", "Bo", "bo", ""][usize::from(seed) % 5].to_owned();
                 let given_name = seed.is_multiple_of(2).then(|| "Zoe".into());
-                let content = Contact { emails: addresses(seed), given_name, ..Contact::default() };
+                let content = Contact { emails: addresses(seed).into(), given_name, ..Contact::default() };
                 Item { subject, categories: categories(seed), ..Item::at(content, key, folder, NOW) }.into()
             }
             ItemKind::Task => Item::at(Task::default(), key, folder, NOW).into(),
@@ -178,7 +178,7 @@ impl Bench {
             }),
             ItemKind::Contact => self.mailbox.update(key, NOW, |contact: &mut Item<Contact>| {
                 contact.subject = format!("name {seed}");
-                contact.emails = addresses(seed);
+                contact.emails = addresses(seed).into();
                 end(!refuses)
             }),
             ItemKind::Task => self.mailbox.update(key, NOW, |task: &mut Item<Task>| {

@@ -271,7 +271,7 @@ fn contacts_are_found_by_address_without_looking_at_the_others() {
     let mut bench = Bench::new(1);
     for number in 0..500 {
         let (key, folder) = bench.key();
-        let emails = vec![Recipient::new("", format!("Person{number}@fabrikam.example"))];
+        let emails = vec![Recipient::new("", format!("Person{number}@fabrikam.example"))].into();
         bench.mailbox.insert(Item::at(Contact { emails, ..Contact::default() }, key, folder, NOW)).expect("stored");
     }
     let counted = Filter::Compare(ContactField::Read(Reading { name: "counted", read }), Op::Eq, Value::Bool(true));

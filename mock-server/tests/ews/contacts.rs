@@ -4,6 +4,7 @@ use mock365::Mock;
 use mock365::faces::entra::issue_direct;
 use serde_json::{Value, json};
 
+use crate::caller::{Caller as GraphCaller, HUBSPOT};
 use crate::ews_client::{APP, Id, client, user};
 
 const ANNA: &str = "anna@contoso.example";
@@ -38,6 +39,37 @@ fn over_ews(mock: &Mock, (given, surname, company): (&str, &str, &str), mapping:
         from.unwrap_or_default().into()
     };
     (shown("DisplayName"), shown("FileAs"))
+}
+
+#[test]
+fn addresses_stay_in_their_places_over_both_protocols() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    let entry = |number: u8, address: &str| format!(r#"<t:Entry Key="EmailAddress{number}">{address}</t:Entry>"#);
+    let contact = format!(
+        "<m:CreateItem><m:Items><t:Contact><t:GivenName>Third</t:GivenName><t:EmailAddresses>{}</t:EmailAddresses>\
+         </t:Contact></m:Items></m:CreateItem>",
+        entry(3, "c@x.example")
+    );
+    let seen = anna.get(&anna.id(&contact));
+    assert!(seen.contains(r#"Key="EmailAddress3""#) && !seen.contains(r#"Key="EmailAddress1""#), "{seen}");
+    let graph = GraphCaller::user(&mock, ANNA, HUBSPOT, &["Contacts.ReadWrite"]);
+    let shown = graph.get("/me/contacts?$filter=givenName eq 'Third'").expect(200)["value"][0].clone();
+    assert_eq!((&shown["primaryEmailAddress"], &shown["secondaryEmailAddress"]), (&Value::Null, &Value::Null));
+    assert_eq!(shown["emailAddresses"], json!([{ "name": "c@x.example", "address": "c@x.example" }]));
+    assert_eq!(shown["tertiaryEmailAddress"]["address"], "c@x.example");
+}
+
+#[test]
+fn folders_keep_a_name() {
+    let mock = Mock::start();
+    let anna = user(&mock, ANNA);
+    for (folder, element) in [("contacts", "ContactsFolder"), ("calendar", "CalendarFolder")] {
+        let refused = anna.says(&format!(
+            r#"<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:DistinguishedFolderId Id="{folder}"/><t:Updates><t:SetFolderField><t:FieldURI FieldURI="folder:DisplayName"/><t:{element}><t:DisplayName></t:DisplayName></t:{element}></t:SetFolderField></t:Updates></t:FolderChange></m:FolderChanges></m:UpdateFolder>"#
+        ));
+        assert!(refused.contains(r#"ResponseClass="Error""#), "{refused}");
+    }
 }
 
 #[test]

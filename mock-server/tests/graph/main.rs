@@ -10,6 +10,7 @@ mod bodies;
 mod calendar;
 mod casts;
 mod consequences;
+mod contact_places;
 mod contacts;
 mod coverage;
 mod deferred;

@@ -53,6 +53,30 @@ fn with(body: &Value, extensions: Value) -> Value {
 }
 
 #[test]
+fn the_older_name_of_the_type_is_taken() {
+    let mock = Mock::start();
+    let anna = writer(&mock);
+    let mut older = referral();
+    for kind in ["Microsoft.OutlookServices.OpenTypeExtension", "#microsoft.outlookservices.openTypeExtension"] {
+        older["@odata.type"] = kind.into();
+        for (list, body) in lists() {
+            let inline = anna.post(list, &with(&body, json!([older]))).expect(201);
+            let item = made(&anna, list, &body);
+            let extension = anna.post(&format!("{item}/extensions"), &older).expect(201);
+            assert_eq!(extension["@odata.type"], "#microsoft.graph.openTypeExtension");
+            let change = json!({ "@odata.type": kind, "won": false });
+            let at = format!("{item}/extensions/Com.Contoso.Referral");
+            assert_eq!(anna.patch(&at, &change).expect(200)["won"], false);
+            let inline = inline["id"].as_str().expect("an id");
+            assert_eq!(kept(&anna.get(&format!("{list}/{inline}/extensions/{LONG}")).expect(200))["won"], true);
+        }
+    }
+    let (list, body) = &lists()[2];
+    let wrong = json!({ "@odata.type": "Microsoft.OutlookServices.Contact", "extensionName": "A" });
+    assert_eq!(anna.post(list, &with(body, json!([wrong]))).refused(400), "RequestBodyRead");
+}
+
+#[test]
 fn an_extension_is_made_read_changed_and_deleted() {
     let mock = Mock::start();
     let anna = writer(&mock);

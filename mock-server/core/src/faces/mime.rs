@@ -232,7 +232,7 @@ pub fn contact(contact: &Item<Contact>) -> Vec<u8> {
     lines.value("FN", &contact.subject);
     let part = |text: &Option<String>| escaped(text.as_deref().unwrap_or(""));
     lines.push(&format!("N:{};{};{};;", part(&contact.surname), part(&contact.given_name), part(&contact.middle_name)));
-    for mail in &contact.emails {
+    for mail in contact.emails.iter() {
         lines.value("EMAIL", &mail.address);
     }
     lines.push("END:VCARD");

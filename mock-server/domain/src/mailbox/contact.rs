@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::index::Word;
 use super::recipient::addresses;
-use super::{Attachment, Content, Flag, FollowUp, Item, ItemKind, ItemView, PropertyKey, Recipient};
+use super::{Attachment, ContactEmails, Content, Flag, FollowUp, Item, ItemKind, ItemView, PropertyKey};
 use crate::Now;
 use crate::photo::Photo;
 use crate::query::{Queried, Reading, Value};
@@ -53,8 +53,8 @@ pub struct Contact {
     pub spouse_name: Option<String>,
     /// Birthday.
     pub birthday: Option<Date>,
-    /// E-mail addresses, at most three.
-    pub emails: Vec<Recipient>,
+    /// E-mail addresses.
+    pub emails: ContactEmails,
     /// Business phones.
     pub business_phones: Vec<String>,
     /// Home phones.
@@ -96,8 +96,8 @@ pub struct ContactExtras {
     pub websites: Vec<Website>,
     /// Telephone numbers for which there is no other place: their kind, the number.
     pub phones: Vec<(usize, String)>,
-    /// Addresses for which there is no other place: their kind, the address.
-    pub addresses: Vec<(usize, PhysicalAddress)>,
+    /// Addresses for which there is no other place: their kind, the address, its post office box.
+    pub addresses: Vec<(usize, PhysicalAddress, Option<String>)>,
 }
 
 /// A web page of a contact.
@@ -192,7 +192,7 @@ impl Content for Contact {
     }
 
     fn words(&self, found: &mut dyn FnMut(Word, &str)) {
-        for email in &self.emails {
+        for email in self.emails.iter() {
             found(Word::Address, &email.address);
         }
     }
@@ -295,7 +295,7 @@ impl Queried<ContactField> for Item<Contact> {
             ContactField::Surname => Value::from(self.surname.as_ref()),
             ContactField::CompanyName => Value::from(self.company_name.as_ref()),
             ContactField::JobTitle => Value::from(self.job_title.as_ref()),
-            ContactField::Emails => addresses(&self.emails),
+            ContactField::Emails => addresses(self.emails.iter()),
             ContactField::Categories => Value::List(self.categories.iter().map(Value::from).collect()),
         }
     }

@@ -1,13 +1,9 @@
 //! Folders: mail folders, calendars and contact folders in one tree.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    AddedProperties, AnyItem, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType, SearchCriteria,
-};
-use crate::cloud::{Cloud, MailboxId};
+use super::{AddedProperties, Listing, Mailbox, Propertied, PropertyId, PropertyKey, PropertyType, SearchCriteria};
 use crate::query::{Filter, Page, Queried, Query, Reading, Value};
 use crate::{Change, DomainField, Happened, Now, Refusal, Subject};
 
@@ -231,7 +227,12 @@ impl Mailbox {
     }
 
     /// Changes a folder.
-    fn edit_folder(&mut self, key: u64, happened: Happened, edit: impl FnOnce(&mut Folder)) -> Result<Change, Refusal> {
+    pub(super) fn edit_folder(
+        &mut self,
+        key: u64,
+        happened: Happened,
+        edit: impl FnOnce(&mut Folder),
+    ) -> Result<Change, Refusal> {
         let mut folder = self.folder(key)?.clone();
         let before = folder.parent;
         edit(&mut folder);
@@ -304,7 +305,7 @@ impl Mailbox {
         self.put_new_folder(key, parent, (name, kind), Happened::Created)
     }
 
-    fn put_new_folder(
+    pub(super) fn put_new_folder(
         &mut self,
         key: u64,
         parent: u64,
@@ -325,6 +326,9 @@ impl Mailbox {
         let folder = self.folder(key)?;
         if let Some(own) = folder.well_known.filter(|own| !matches!(*own, "calendar" | "contacts")) {
             return Err(Refusal::FolderProtected(own.to_owned()));
+        }
+        if name.is_empty() {
+            return Err(Refusal::invalid(DomainField::Name, "a folder needs a name"));
         }
         let parent = folder.parent.unwrap_or(0);
         if self.child_folders(parent).any(|other| other.key != key && other.name.eq_ignore_ascii_case(name)) {
@@ -380,7 +384,7 @@ impl Mailbox {
     }
 
     /// The same, where nothing is in the way.
-    fn dress(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
+    pub(super) fn dress(&mut self, key: u64, wanted: Folder) -> Result<Change, Refusal> {
         let folder = self.folder(key)?;
         let searched = folder.search != wanted.search;
         if !searched && (folder.hidden, &folder.extended) == (wanted.hidden, &wanted.extended) {
@@ -394,23 +398,6 @@ impl Mailbox {
             (folder.hidden, folder.extended, folder.search) = (wanted.hidden, wanted.extended, wanted.search);
         })?;
         Ok(change.and(edited))
-    }
-
-    /// Moves a folder into another one.
-    pub fn move_folder(&mut self, key: u64, to: u64) -> Result<Change, Refusal> {
-        let folder = self.folder(key)?;
-        if let Some(own) = folder.well_known {
-            return Err(Refusal::FolderProtected(own.to_owned()));
-        }
-        let name = folder.name.clone();
-        self.check_parent(to)?;
-        if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
-            return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
-        }
-        if self.child_folders(to).any(|other| other.key != key && other.name.eq_ignore_ascii_case(&name)) {
-            return Err(Refusal::FolderExists(name));
-        }
-        self.edit_folder(key, Happened::Moved, |folder| folder.parent = Some(to))
     }
 
     /// Removes a folder for good, with everything below it.
@@ -442,62 +429,5 @@ impl Mailbox {
             change = change.and(self.purge(key).unwrap_or_default());
         }
         change
-    }
-}
-
-impl Cloud {
-    /// Copies a folder with its items and everything below it into another folder of the mailbox; the copy's key.
-    pub fn copy_folder(&mut self, id: MailboxId, key: u64, to: u64) -> Result<(u64, Change), Refusal> {
-        let mailbox = self.mailboxes.get(&id).ok_or(Refusal::FolderMissing)?;
-        let original = mailbox.folder(key)?;
-        let below = mailbox.folders_below(key);
-        if to == key || below.iter().any(|folder| folder.key == to) {
-            return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
-        }
-        mailbox.check_new_folder(to, &original.name)?;
-        mailbox.check_room(mailbox.bytes_of(below.iter().map(|folder| folder.key).chain([key])))?;
-        let with_items =
-            |folder: &Folder| (folder.clone(), mailbox.items_in(folder.key).cloned().collect::<Vec<AnyItem>>());
-        let sources: Vec<_> = std::iter::once(original).chain(below).map(with_items).collect();
-        let mut copies = BTreeMap::new();
-        let mut change = Change::none();
-        for (source, items) in sources {
-            let copy = self.number();
-            let parent = source.parent.and_then(|parent| copies.get(&parent)).copied().unwrap_or(to);
-            copies.insert(source.key, copy);
-            let items: Vec<AnyItem> = items.into_iter().map(|item| self.copied(item, copy)).collect();
-            let mailbox = self.mailbox_mut(id).ok_or(Refusal::FolderMissing)?;
-            let happened = Happened::Copied { of: source.key, from: source.parent };
-            change = change.and(mailbox.put_new_folder(copy, parent, (&source.name, source.kind), happened)?);
-            // What it looks into may be gone by now, and stays named.
-            change = change.and(mailbox.dress(copy, source)?);
-            for item in items {
-                change = change.and(mailbox.insert(item)?);
-            }
-        }
-        Ok((copies.get(&key).copied().unwrap_or(0), change))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-
-    use crate::default::cloud;
-    use crate::{Now, Refusal};
-
-    #[test]
-    fn a_folder_moves_but_never_into_itself() {
-        let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
-        let id = cloud.mailbox_at("anna@contoso.example").expect("a mailbox").id;
-        let (outer, inner) = (cloud.number(), cloud.number());
-        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
-        let (inbox, archive) = (mailbox.well_known_key("inbox"), mailbox.well_known_key("archive"));
-        mailbox.create_folder(outer, inbox, "Outer", super::FolderKind::Mail).expect("made");
-        mailbox.create_folder(inner, outer, "Inner", super::FolderKind::Mail).expect("made");
-        assert!(matches!(mailbox.move_folder(outer, inner), Err(Refusal::Invalid { .. })));
-        assert!(matches!(mailbox.move_folder(inbox, archive), Err(Refusal::FolderProtected(_))));
-        mailbox.move_folder(outer, archive).expect("moved");
-        assert_eq!(mailbox.folder(outer).map(|folder| folder.parent), Ok(Some(archive)));
     }
 }

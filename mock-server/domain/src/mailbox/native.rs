@@ -126,7 +126,7 @@ const fn tag(tag: u16, kind: T, read: Read) -> Native {
     Native::new(At::Tag(tag), kind, read)
 }
 
-static TABLE: [Native; 54] = [
+static TABLE: [Native; 56] = [
     tag(0x0017, T::Integer, |item| one((item.importance as usize).to_string())).written(|item, sent| {
         item.importance = member(sent, 1, &[Importance::Low, Importance::Normal, Importance::High])?;
         Ok(())
@@ -217,6 +217,8 @@ static TABLE: [Native; 54] = [
     Native::new(At::Number(ADDRESS, 0x8083), T::String, |item| one(email(item, 0)?.address.as_str())),
     Native::new(At::Number(ADDRESS, 0x8090), T::String, |item| one(email(item, 1)?.name.as_str())),
     Native::new(At::Number(ADDRESS, 0x8093), T::String, |item| one(email(item, 1)?.address.as_str())),
+    Native::new(At::Number(ADDRESS, 0x80a0), T::String, |item| one(email(item, 2)?.name.as_str())),
+    Native::new(At::Number(ADDRESS, 0x80a3), T::String, |item| one(email(item, 2)?.address.as_str())),
     Native::new(At::Number(APPOINTMENT, 0x8205), T::Integer, |item| one((event(item)?.show_as as usize).to_string())),
     Native::new(At::Number(APPOINTMENT, 0x8208), T::String, |item| one(event(item)?.location.as_str())),
     Native::new(At::Number(APPOINTMENT, 0x820d), T::SystemTime, |item| moment(event(item)?.start.at))
@@ -291,7 +293,7 @@ fn contact(item: &Any) -> Option<&Contact> {
 }
 
 fn email(item: &Any, place: usize) -> Option<&Recipient> {
-    contact(item)?.emails.get(place)
+    contact(item)?.emails.at(place)
 }
 
 fn sender(item: &Any) -> Option<&Recipient> {

@@ -3,15 +3,14 @@
 use jiff::civil::Date;
 use mock365_control::fill::ContactItem;
 use mock365_domain::Change;
-use mock365_domain::mailbox::{Body, Contact, FolderKind, Item};
+use mock365_domain::mailbox::{Body, Contact, ContactEmails, FolderKind, Item};
 use mock365_domain::text::Text;
 
 use super::super::patch::PatchFault;
 use super::Filler;
 use super::words::people;
 
-/// Addresses and phones of a kind that a contact holds.
-const ADDRESSES: usize = 3;
+/// Phones of a kind that a contact holds.
 const PHONES: usize = 2;
 
 impl Filler<'_> {
@@ -20,7 +19,7 @@ impl Filler<'_> {
         let folder = self.folder_of(place, item.folder.as_deref().unwrap_or("contacts"), FolderKind::Contacts)?;
         let mut emails = people(&format!("{place}/emails"), &item.emails)?;
         for (name, count, most) in [
-            ("emails", emails.len(), ADDRESSES),
+            ("emails", emails.len(), ContactEmails::LIMIT),
             ("business_phones", item.business_phones.len(), PHONES),
             ("home_phones", item.home_phones.len(), PHONES),
         ] {
@@ -60,7 +59,7 @@ impl Filler<'_> {
         for email in emails.iter_mut().filter(|email| email.name == email.address && !contact.subject.is_empty()) {
             email.name = Text::from(&contact.subject);
         }
-        contact.emails = emails;
+        contact.emails = emails.into();
         self.put(contact, place)
     }
 }

@@ -207,7 +207,7 @@ impl Filler<'_> {
                 file_as: format!("{surname}, {given}"),
                 given_name: Some(given.to_owned()),
                 surname: Some(surname.to_owned()),
-                emails: vec![Recipient::new(&name, address(given, surname, number))],
+                emails: vec![Recipient::new(&name, address(given, surname, number))].into(),
                 ..Contact::default()
             };
             self.store(Item { subject: name, ..Item::at(content, key, folder, self.now) }, place)?;

@@ -78,7 +78,7 @@ fn save(cloud: &mut Cloud, now: Now, address: &str) {
     let key = cloud.number();
     let id = cloud.mailbox_at(ANNA).expect("a mailbox").id;
     let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
-    let content = Contact { emails: vec![Recipient::new(address, address)], ..Contact::default() };
+    let content = Contact { emails: vec![Recipient::new(address, address)].into(), ..Contact::default() };
     let mut contact = Item::at(content, key, mailbox.well_known_key("contacts"), now);
     address.clone_into(&mut contact.subject);
     mailbox.insert(contact).expect("there is room");

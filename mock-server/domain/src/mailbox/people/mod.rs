@@ -187,8 +187,8 @@ impl RelevantPerson {
     /// E-mail addresses, each once: that of the account first.
     pub fn addresses(&self) -> Vec<&str> {
         let of_user = self.user.as_deref().and_then(|user| user.mail.as_deref());
-        let saved = self.contact.as_deref().map(|contact| contact.emails.as_slice()).unwrap_or_default();
-        let saved = saved.iter().map(|email| email.address.as_str());
+        let saved = self.contact.iter().flat_map(|contact| contact.emails.iter());
+        let saved = saved.map(|email| email.address.as_str());
         let found = Some(self.known_as.address.as_str()).filter(|_| self.user.is_none());
         let mut all: Vec<&str> = Vec::new();
         for address in of_user.into_iter().chain(found).chain(saved).filter(|address| !address.is_empty()) {

@@ -38,6 +38,9 @@ const DERIVED: [(&str, &[&str]); 3] = [
 pub fn check_type(fields: &Map<String, Json>, kind: &str) -> Result<(), ODataFault> {
     let Some(said) = fields.get("@odata.type").filter(|said| !said.is_null()) else { return Ok(()) };
     let said = given_text("@odata.type", said)?.trim_start_matches('#');
+    if kind == "openTypeExtension" && said.eq_ignore_ascii_case(OUTLOOK_EXTENSION) {
+        return Ok(());
+    }
     let name = said.get(..NAMESPACE.len()).filter(|start| start.eq_ignore_ascii_case(NAMESPACE));
     let Some(name) = name.map(|start| &said[start.len()..]) else {
         return Err(ODataFault::misread(format!(
@@ -57,6 +60,10 @@ pub fn check_type(fields: &Map<String, Json>, kind: &str) -> Result<(), ODataFau
 
 /// What stands before the name of a type.
 const NAMESPACE: &str = "microsoft.graph.";
+/// What Microsoft's own examples call an open extension.
+///
+/// <https://learn.microsoft.com/graph/api/opentypeextension-post-opentypeextension>
+const OUTLOOK_EXTENSION: &str = "Microsoft.OutlookServices.OpenTypeExtension";
 
 /// Yes or no. Microsoft's OData library converts a text that says so, and its own example sends one.
 ///

@@ -142,8 +142,7 @@ fn entries() -> Vec<Property<Contact>> {
     let property = Property::<Contact>::new;
     vec![
         property("contacts:EmailAddresses", "t:EmailAddresses", In::Default, |view, out| {
-            let own = view.item.emails.iter().take(3).enumerate().filter(|(_, own)| !own.address.is_empty());
-            out.list(own, email_entry);
+            out.list(view.item.emails.placed(), email_entry);
         })
         .write(write_emails)
         .query(ContactField::Emails, Constant::Text),
@@ -253,15 +252,9 @@ fn write_emails(contact: &mut Item<Contact>, sent: Option<&Element>) -> Result<(
         contact.emails.clear();
     }
     for (at, entry) in sent_entries(sent, "EmailAddress")? {
-        if contact.emails.len() <= at {
-            contact.emails.resize(at + 1, Recipient::default());
-        }
         let address = entry.text.trim();
         let name = entry.attribute("Name").filter(|name| !name.is_empty()).unwrap_or(address);
-        contact.emails[at] = Recipient::new(name, address);
-    }
-    while contact.emails.last().is_some_and(|last| last.address.is_empty()) {
-        contact.emails.pop();
+        contact.emails.put(at, (!address.is_empty()).then(|| Recipient::new(name, address)));
     }
     Ok(())
 }

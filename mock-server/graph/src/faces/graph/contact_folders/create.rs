@@ -25,7 +25,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mut wanted = Folder::unnamed(FolderKind::Contacts);
     odata::update_as::<ContactFolder>(request.options.style.beta, &mut wanted, &body)?;
     wanted.check()?;
-    let parent = super::found(request, &*request.mailbox()?)?.key;
+    let parent = super::parent_of_new(request, &*request.mailbox()?, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.check_new_folder(parent, &wanted.name)?;
         let key = cloud.number();

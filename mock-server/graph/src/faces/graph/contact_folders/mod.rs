@@ -10,7 +10,9 @@ mod update;
 use mock365_domain::mailbox::{Folder, FolderKind, Mailbox};
 use mock365_domain::{MailboxRefusal, Refusal};
 
-use super::{Fault, GraphRequest, Operation, item_id};
+use serde_json::{Map, Value};
+
+use super::{Fault, Fields, GraphRequest, Operation, item_id};
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -48,6 +50,27 @@ pub fn found<'m>(request: &GraphRequest<'_>, mailbox: &'m Mailbox) -> Result<&'m
             Refusal::Mailbox { address: mailbox.address.clone(), refusal: MailboxRefusal::Absent }.into()
         }),
     }
+}
+
+/// The folder that a body says its thing lies in, where it says so.
+pub fn said(mailbox: &Mailbox, body: &Map<String, Value>) -> Result<Option<u64>, Fault> {
+    let Some(id) = Fields::new(body, "contactFolder").text("parentFolderId")? else { return Ok(None) };
+    if id.eq_ignore_ascii_case("contacts") {
+        return Ok(Some(mailbox.well_known_key("contacts")));
+    }
+    Ok(Some(mailbox.folder(item_id::read_folder(mailbox, id)?)?.key))
+}
+
+/// The folder in which something new is to lie: the one that its body names, or else the path.
+pub fn parent_of_new(request: &GraphRequest<'_>, mailbox: &Mailbox, body: &Map<String, Value>) -> Result<u64, Fault> {
+    let by_path = found(request, mailbox)?.key;
+    let Some(said) = said(mailbox, body)? else { return Ok(by_path) };
+    check_target(mailbox, said).map(|()| said)
+}
+
+/// Whether contacts and their folders can lie in a folder.
+pub fn check_target(mailbox: &Mailbox, key: u64) -> Result<(), Fault> {
+    if mailbox.folder(key)?.kind == FolderKind::Contacts { Ok(()) } else { Err(Refusal::ItemMissing.into()) }
 }
 
 /// Contact folders directly in a folder.

@@ -1,4 +1,4 @@
-//! Rename a contact folder, and give it MAPI properties.
+//! Rename a contact folder, move it into another, and give it MAPI properties.
 
 use http::{Method, StatusCode};
 use mock365_domain::{Change, Refusal};
@@ -25,12 +25,18 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let ((), mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = mailbox.folder(key)?;
+        let to = super::said(mailbox, &body)?.filter(|to| folder.parent != Some(*to));
+        to.map_or(Ok(()), |to| super::check_target(mailbox, to))?;
         let mut wanted = folder.clone();
         odata::update_as::<ContactFolder>(request.options.style.beta, &mut wanted, &body)?;
         wanted.check()?;
+        if let Some(to) = to {
+            mailbox.check_moved_folder(key, to, &wanted.name)?;
+        }
         let renamed =
             if wanted.name == folder.name { Change::none() } else { mailbox.rename_folder(key, &wanted.name)? };
-        Ok(((), renamed.and(mailbox.add_to_folder(key, wanted)?)))
+        let moved = to.map_or(Ok(Change::none()), |to| mailbox.move_folder(key, to))?;
+        Ok(((), renamed.and(mailbox.add_to_folder(key, wanted)?).and(moved)))
     })?;
     odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)
 }

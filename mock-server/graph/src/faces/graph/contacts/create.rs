@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::exchange::Answer;
 use crate::faces::graph::view::contact::ContactContext;
+use crate::faces::graph::view::contact_emails;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, contact_folders, odata};
 
 /// <https://learn.microsoft.com/graph/api/user-post-contacts>
@@ -22,8 +23,9 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let contact = from_json(request, &request.json_body()?)?;
-    let folder = contact_folders::found(request, &*request.mailbox()?)?.key;
+    let body = request.json_body()?;
+    let contact = from_json(request, &body)?;
+    let folder = contact_folders::parent_of_new(request, &*request.mailbox()?, &body)?;
     let (key, mailbox) = request.change(|cloud, id, _| {
         cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?.folder(folder)?;
         let key = cloud.number();
@@ -40,7 +42,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// A contact as a body says it.
 pub fn from_json(request: &GraphRequest<'_>, body: &Map<String, Value>) -> Result<Item<Contact>, Fault> {
     let mut contact = Item::at(Contact::default(), 0, 0, request.call.now);
-    odata::update_as::<Contact>(request.options.style.beta, &mut contact, body)?;
+    contact_emails::take(request.options.style.beta, &mut contact, body)?;
     contact.name_itself();
     Ok(contact)
 }

@@ -42,12 +42,8 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     // What cannot be read is refused before anything else is looked at.
     wanted(&mailbox, folder)?;
     let hidden = fields.flag("isHidden")?;
-    let name = fields.text("displayName")?.filter(|name| !name.is_empty());
-    let extends = ["singleValueExtendedProperties", "multiValueExtendedProperties"];
-    let searches = search.as_ref().is_some_and(SearchBody::is_written);
-    if name.is_none() && !searches && !extends.iter().any(|collection| fields.has(collection)) {
-        return Err(Refusal::invalid(DomainField::Name, "a folder needs a name").into());
-    }
+    let name =
+        fields.has("displayName").then(|| fields.text("displayName")).transpose()?.map(Option::unwrap_or_default);
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         let folder = named(request, mailbox)?;

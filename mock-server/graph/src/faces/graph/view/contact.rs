@@ -10,21 +10,20 @@ use mock365_domain::mailbox::{
 use mock365_domain::query::{Reading, Value};
 use serde_json::{Value as Json, json};
 
-use super::{contact_beta, email, extended};
+use super::{contact_beta, contact_emails, extended};
 use crate::faces::graph::GraphRequest;
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::item_write::{self, email_address, optional_text, several, text, texts};
+use crate::faces::graph::item_write::{self, optional_text, text, texts};
 use crate::faces::graph::odata::{
     AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Noun, ODataFault, Object, Paging, Property, ValueKind, Writer,
 };
 use crate::faces::wire_id::ChangeKey;
 
-/// How many addresses a contact can have.
-const ADDRESSES: usize = 3;
-
 /// What a contact's view needs besides the contact.
 pub struct ContactContext<'a> {
     ids: ItemIds<'a>,
+    /// Whether it is shown as beta has it.
+    beta: bool,
 }
 
 impl<'a> ContactContext<'a> {
@@ -35,12 +34,12 @@ impl<'a> ContactContext<'a> {
 
     /// As preferences have it.
     pub fn in_style(mailbox: &'a Mailbox, style: &AnswerStyle) -> Self {
-        Self::with(ItemIds::new(mailbox, style.immutable))
+        Self { ids: ItemIds::new(mailbox, style.immutable), beta: style.beta }
     }
 
-    /// With these ids.
+    /// With these ids, as v1.0 has it.
     pub fn with(ids: ItemIds<'a>) -> Self {
-        Self { ids }
+        Self { ids, beta: false }
     }
 }
 
@@ -93,42 +92,11 @@ fn birth(contact: &Item<Contact>) -> Value {
     Value::from(noon.map(|noon| noon.timestamp()))
 }
 
-fn nth_address(contact: &Contact, place: usize) -> Value {
-    Value::from(contact.emails.get(place).map(|who| &who.address))
-}
-
-fn nth_email(contact: &Contact, place: usize, out: &mut Writer) {
-    match contact.emails.get(place) {
-        Some(who) => email(who, out),
-        None => out.null(),
-    }
-}
-
 fn read_birthday(value: &Json) -> Result<Option<Date>, ODataFault> {
     if value.is_null() {
         return Ok(None);
     }
     Ok(Some(item_write::read_date_time("birthday", value)?.to_zoned(TimeZone::UTC).date()))
-}
-
-fn write_emails(contact: &mut Item<Contact>, value: &Json) -> Result<(), ODataFault> {
-    let emails = several("emailAddresses", value, "Collection(microsoft.graph.emailAddress)", email_address)?;
-    if emails.len() > ADDRESSES {
-        return Err(ODataFault::new("ErrorPropertyValidationFailure", "At least one property failed validation."));
-    }
-    contact.emails = emails;
-    Ok(())
-}
-
-/// Writes one of the three addresses; one behind a gap closes it.
-fn write_email(contact: &mut Item<Contact>, place: usize, value: &Json) -> Result<(), ODataFault> {
-    match (value.is_null(), place < contact.emails.len()) {
-        (true, true) => drop(contact.emails.remove(place)),
-        (true, false) => {}
-        (false, true) => contact.emails[place] = email_address(value)?,
-        (false, false) => contact.emails.push(email_address(value)?),
-    }
-    Ok(())
 }
 
 type Row = Property<Contact>;
@@ -254,30 +222,30 @@ static PROPERTIES: [Row; 48] = [
             contact.body = Body::text(text("personalNotes", value)?);
             Ok(())
         }),
-    Row::new("emailAddresses", |contact, _, out| out.list(&contact.emails, email))
+    Row::new("emailAddresses", |contact, around, out| contact_emails::list(contact, around.beta, out))
         .filterable(&[("address", F::Emails, ValueKind::Text)])
-        .written(write_emails),
-    Row::new("primaryEmailAddress", |contact, _, out| nth_email(contact, 0, out))
+        .written(contact_emails::write_list),
+    Row::new("primaryEmailAddress", |contact, _, out| contact_emails::nth(contact, 0, out))
         .filterable(&[(
             "address",
-            F::Read(Reading { name: "primaryEmailAddress", read: |it| nth_address(it, 0) }),
+            F::Read(Reading { name: "primaryEmailAddress", read: |it| contact_emails::nth_address(it, 0) }),
             ValueKind::Text,
         )])
-        .written(|contact, value| write_email(contact, 0, value)),
-    Row::new("secondaryEmailAddress", |contact, _, out| nth_email(contact, 1, out))
+        .written(|contact, value| contact_emails::write_nth(contact, 0, value)),
+    Row::new("secondaryEmailAddress", |contact, _, out| contact_emails::nth(contact, 1, out))
         .filterable(&[(
             "address",
-            F::Read(Reading { name: "secondaryEmailAddress", read: |it| nth_address(it, 1) }),
+            F::Read(Reading { name: "secondaryEmailAddress", read: |it| contact_emails::nth_address(it, 1) }),
             ValueKind::Text,
         )])
-        .written(|contact, value| write_email(contact, 1, value)),
-    Row::new("tertiaryEmailAddress", |contact, _, out| nth_email(contact, 2, out))
+        .written(|contact, value| contact_emails::write_nth(contact, 1, value)),
+    Row::new("tertiaryEmailAddress", |contact, _, out| contact_emails::nth(contact, 2, out))
         .filterable(&[(
             "address",
-            F::Read(Reading { name: "tertiaryEmailAddress", read: |it| nth_address(it, 2) }),
+            F::Read(Reading { name: "tertiaryEmailAddress", read: |it| contact_emails::nth_address(it, 2) }),
             ValueKind::Text,
         )])
-        .written(|contact, value| write_email(contact, 2, value)),
+        .written(|contact, value| contact_emails::write_nth(contact, 2, value)),
     address_row!("homeAddress", home_address),
     address_row!("businessAddress", business_address),
     address_row!("otherAddress", other_address),

@@ -23,6 +23,10 @@ const WEBSITES: &[&str] = &["other", "home", "work", "blog", "profile"];
 const WORK: usize = 2;
 /// The members of `physicalAddressType`.
 const ADDRESSES: &[&str] = &["unknown", "home", "business", "other"];
+/// The properties of MAPI that have the post office boxes of the kinds behind the first.
+///
+/// <https://learn.microsoft.com/office/client-developer/outlook/mapi/pidtagpostofficebox-canonical-property>
+const BOXES: [u16; 3] = [0x3a5e, 0x3a2b, 0x3a64];
 /// The wedding day.
 ///
 /// <https://learn.microsoft.com/office/client-developer/outlook/mapi/pidtagweddinganniversary-canonical-property>
@@ -110,11 +114,17 @@ pub fn write_phones(contact: &mut Item<Contact>, value: &Json) -> Result<(), ODa
 /// `postalAddresses`: those that there are, with their kinds.
 pub fn addresses(contact: &Item<Contact>, out: &mut Writer) {
     let own = [(1, &contact.home_address), (2, &contact.business_address), (3, &contact.other_address)];
-    let own = own.into_iter().filter(|(_, address)| **address != PhysicalAddress::default());
-    let more = contact.extras.iter().flat_map(|extras| extras.addresses.iter().map(|(kind, address)| (*kind, address)));
-    out.list(own.chain(more), |(kind, address), out| {
+    let own =
+        own.into_iter().map(|(kind, address)| (kind, address, kept(contact, BOXES[kind - 1], PropertyType::String)));
+    let own = own.filter(|(_, address, post_box)| **address != PhysicalAddress::default() || post_box.is_some());
+    let more = contact.extras.iter().flat_map(|extras| &extras.addresses);
+    let more = more.map(|(kind, address, post_box)| (*kind, address, post_box.clone()));
+    out.list(own.chain(more), |(kind, address, post_box), out| {
         out.object(|shown| {
             shown.word("type", ADDRESSES[kind]);
+            if let Some(post_box) = post_box {
+                shown.value("postOfficeBox", &post_box);
+            }
             address_parts(address, shown);
         });
     });
@@ -125,21 +135,28 @@ pub fn write_addresses(contact: &mut Item<Contact>, value: &Json) -> Result<(), 
     let sent = several("postalAddresses", value, "Collection(microsoft.graph.physicalAddress)", |one| {
         let mut members =
             super::super::item_write::object("postalAddresses", one, "microsoft.graph.physicalAddress")?.clone();
-        let name = members.keys().find(|name| name.eq_ignore_ascii_case("type")).cloned();
-        let kind = name.and_then(|name| members.remove(&name)).filter(|kind| !kind.is_null());
-        let kind = kind.map(|kind| member("type", &kind, ADDRESSES)).transpose()?;
-        Ok((kind.unwrap_or(0), read_address("postalAddresses", &Json::Object(members))?))
+        let mut cut = |wanted: &str| {
+            let name = members.keys().find(|name| name.eq_ignore_ascii_case(wanted)).cloned();
+            name.and_then(|name| members.remove(&name)).unwrap_or_default()
+        };
+        let (kind, post_box) = (cut("type"), cut("postOfficeBox"));
+        let kind = if kind.is_null() { 0 } else { member("type", &kind, ADDRESSES)? };
+        let post_box = optional_text("postOfficeBox", &post_box)?;
+        Ok((kind, read_address("postalAddresses", &Json::Object(members))?, post_box))
     })?;
-    let mut own: [Option<PhysicalAddress>; 3] = Default::default();
+    let mut own: [Option<(PhysicalAddress, Option<String>)>; 3] = Default::default();
     let mut more = Vec::new();
-    for (kind, address) in sent {
+    for (kind, address, post_box) in sent {
         match kind {
-            1.. if own[kind - 1].is_none() => own[kind - 1] = Some(address),
-            _ => more.push((kind, address)),
+            1.. if own[kind - 1].is_none() => own[kind - 1] = Some((address, post_box)),
+            _ => more.push((kind, address, post_box)),
         }
     }
-    let [home, business, other] = own.map(Option::unwrap_or_default);
+    let [(home, at_home), (business, at_work), (other, elsewhere)] = own.map(Option::unwrap_or_default);
     (contact.home_address, contact.business_address, contact.other_address) = (home, business, other);
+    for (tag, post_box) in BOXES.into_iter().zip([at_home, at_work, elsewhere]) {
+        keep(contact, tag, PropertyType::String, post_box)?;
+    }
     contact.extras_mut().addresses = more;
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod consent_request;
 pub mod contact;
 mod contact_beta;
+pub mod contact_emails;
 pub mod contact_folder;
 pub mod device;
 pub mod domain;
