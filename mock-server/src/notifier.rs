@@ -249,7 +249,7 @@ async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Deli
                 tell(sandbox, subscription.id, Lifecycle::Missed).await;
             } else if !is_taken {
                 let due = now.checked_add(back_off(delivery.tries)).unwrap_or(Timestamp::MAX);
-                sandbox.deliveries.failed(subscription.id, first);
+                sandbox.deliveries.failed(subscription.id, delivery, first);
                 sandbox.jobs.put(due, Job::Notify(subscription.id));
             }
             is_taken || is_lost

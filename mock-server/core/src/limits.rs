@@ -211,6 +211,7 @@ pub static TABLE: [(&str, &[Limit]); 10] = [
             RULE_BODY,
             OVERRIDES,
             SEARCH_FOLDERS,
+            ALL_SEARCH_FOLDERS,
             SEARCHED_FOLDERS,
             SUBSCRIPTIONS,
             APP_SUBSCRIPTIONS,

@@ -46,16 +46,10 @@ impl Cloud {
     ///
     /// <https://learn.microsoft.com/graph/api/directory-deleteditems-delete>
     pub fn purge_user(&mut self, at: UserRef) -> bool {
-        let Some(user) = self.tenant_mut(at.tenant).and_then(|tenant| tenant.deleted_users.shift_remove(&at.user))
-        else {
+        if !self.tenants.get(&at.tenant).is_some_and(|tenant| tenant.deleted_users.contains_key(&at.user)) {
             return false;
-        };
-        if let Some(mailbox) = user.mailbox {
-            self.remove_mailbox(mailbox);
         }
-        if let Some(tenant) = self.tenant_mut(at.tenant) {
-            tenant.forget(at.user);
-        }
+        self.take_user(at);
         self.leave_applications(&HashSet::from([at.user]));
         true
     }

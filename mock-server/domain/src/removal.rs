@@ -26,13 +26,16 @@ impl Cloud {
         self.leave_applications(&HashSet::from([at.user]));
     }
 
-    /// The same, but for the registrations that he owns.
-    fn take_user(&mut self, at: UserRef) {
-        if let Some(mailbox) = self.user_at(at).and_then(|user| user.mailbox) {
+    /// The same, but for the registrations that he owns; of one who was deleted before, too.
+    pub(crate) fn take_user(&mut self, at: UserRef) {
+        let deleted = self.tenants.get(&at.tenant).and_then(|tenant| tenant.deleted_users.get(&at.user));
+        if let Some(mailbox) = self.user_at(at).or(deleted).and_then(|user| user.mailbox) {
             self.remove_mailbox(mailbox);
         }
         if let Some(tenant) = self.tenant_mut(at.tenant) {
-            tenant.users.shift_remove(&at.user);
+            if tenant.users.shift_remove(&at.user).is_none() {
+                tenant.deleted_users.shift_remove(&at.user);
+            }
             tenant.forget(at.user);
         }
         let is_his = |account: &SignedIn| account.user == at;
@@ -85,8 +88,8 @@ impl Cloud {
     /// Removes a tenant with all its users and the applications that it registered.
     pub fn remove_tenant(&mut self, id: Uuid) {
         let Some(tenant) = self.tenants.get(&id).map(Arc::clone) else { return };
-        let mut gone: HashSet<Uuid> = tenant.users.keys().copied().collect();
-        for user in tenant.users.keys() {
+        let mut gone: HashSet<Uuid> = tenant.users.keys().chain(tenant.deleted_users.keys()).copied().collect();
+        for user in &gone {
             self.take_user(UserRef { tenant: id, user: *user });
         }
         let own: Vec<Uuid> =
@@ -118,5 +121,18 @@ mod tests {
         cloud.remove_tenant(VENDOR);
         assert!(cloud.application("HubSpot Sales").is_none());
         assert!(cloud.tenants[&CONTOSO].service_principal(HUBSPOT).is_none());
+    }
+    /// Who was deleted before his tenant is gone with it, and so is what is kept of him.
+    #[test]
+    fn a_tenant_takes_those_with_it_who_were_deleted_before() {
+        let now = Now(Timestamp::UNIX_EPOCH);
+        let mut cloud = cloud(now);
+        let (anna, _) = cloud.user("anna@contoso.example").unwrap();
+        let _ = cloud.sign_in("browser", anna, now);
+        assert!(cloud.delete_user(anna));
+        cloud.remove_tenant(CONTOSO);
+        assert!(!cloud.mailboxes.values().any(|mailbox| mailbox.owner.tenant == CONTOSO));
+        assert!(cloud.mailbox_at("anna@contoso.example").is_none());
+        assert!(cloud.sessions.names(|session| !session.accounts.is_empty()).is_empty());
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use mock365_domain::mailbox::{
-    Count, Folder, FolderKind, Item, Listing, Mail, Mailbox, Message, MessageField as F, SEARCH_FOLDERS_LIMIT,
-    SearchCriteria,
+    ALL_SEARCH_FOLDERS_LIMIT, Count, Folder, FolderKind, Item, Listing, Mail, Mailbox, Message, MessageField as F,
+    SEARCH_FOLDERS_LIMIT, SearchCriteria,
 };
 use mock365_domain::query::{Filter, Op, Order, Part, Query, Value};
 use mock365_domain::{Now, Refusal};
@@ -243,8 +243,12 @@ proptest! {
 }
 
 fn search_of(bench: &mut Bench, folders: &[&str]) -> Result<u64, Refusal> {
-    let key = bench.number();
-    let folders = folders.iter().map(|name| bench.mailbox.well_known_key(name)).collect();
+    let folders: Vec<u64> = folders.iter().map(|name| bench.mailbox.well_known_key(name)).collect();
+    search_in(bench, &folders)
+}
+
+fn search_in(bench: &mut Bench, folders: &[u64]) -> Result<u64, Refusal> {
+    let (key, folders) = (bench.number(), folders.to_vec());
     let criteria = SearchCriteria { folders, deep: true, filter: filter(1), words: None };
     let wanted =
         Folder { name: format!("Search {key}"), search: Some(Arc::new(criteria)), ..Folder::unnamed(FolderKind::Mail) };
@@ -328,4 +332,39 @@ fn the_oldest_of_too_many_goes() {
     assert!(bench.mailbox.folder(first).is_err());
     assert!(bench.mailbox.folder(other).is_ok() && bench.mailbox.folder(last).is_ok());
     assert_eq!(bench.searching().len(), SEARCH_FOLDERS_LIMIT + 1);
+}
+
+/// One that makes way in one folder makes way in all that it looked into.
+#[test]
+fn no_more_go_than_have_to() {
+    let mut bench = Bench::new();
+    let first = search_of(&mut bench, &["inbox", "archive"]).expect("made");
+    let second = search_of(&mut bench, &["archive"]).expect("made");
+    for _ in 2..SEARCH_FOLDERS_LIMIT {
+        search_of(&mut bench, &["archive"]).expect("made");
+    }
+    for _ in 1..SEARCH_FOLDERS_LIMIT {
+        search_of(&mut bench, &["inbox"]).expect("made");
+    }
+    let last = search_of(&mut bench, &["archive", "inbox"]).expect("made");
+    assert!(bench.mailbox.folder(first).is_err());
+    assert!(bench.mailbox.folder(second).is_ok() && bench.mailbox.folder(last).is_ok());
+    assert_eq!(bench.searching().len(), 2 * SEARCH_FOLDERS_LIMIT - 1);
+}
+
+/// Whatever they look into, there are so many in all.
+#[test]
+fn the_oldest_of_too_many_in_all_goes() {
+    let mut bench = Bench::new();
+    let mut names = Vec::new();
+    for number in 0..=ALL_SEARCH_FOLDERS_LIMIT / SEARCH_FOLDERS_LIMIT {
+        let (key, place) = (bench.number(), bench.mailbox.well_known_key("archive"));
+        bench.mailbox.create_folder(key, place, &format!("Folder {number}"), FolderKind::Mail).expect("made");
+        names.push(key);
+    }
+    let mut made = Vec::new();
+    for number in 0..=ALL_SEARCH_FOLDERS_LIMIT {
+        made.push(search_in(&mut bench, &[names[number / SEARCH_FOLDERS_LIMIT]]).expect("made"));
+    }
+    assert_eq!(bench.searching(), made[1..]);
 }

@@ -74,7 +74,7 @@ pub async fn deliver(sandbox: &Sandbox, subscription: &EventSubscription, delive
             if wait > frequency {
                 return end(sandbox, subscription);
             }
-            sandbox.deliveries.failed(subscription.id, delivery.failing_since.unwrap_or(now.timestamp()));
+            sandbox.deliveries.failed(subscription.id, delivery, delivery.failing_since.unwrap_or(now.timestamp()));
             sandbox.jobs.put(now.plus(wait).timestamp(), Job::Notify(subscription.id));
         }
     }

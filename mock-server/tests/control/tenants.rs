@@ -116,6 +116,28 @@ async fn a_tenant_is_made_from_a_template() {
     assert_eq!((status, &problem["nearest"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("contoso.example")));
 }
 
+/// Whom Microsoft writes to about a tenant is asked at its own addresses; who sits elsewhere stays.
+#[tokio::test]
+async fn a_template_s_notices_go_to_the_new_tenant_s_own_addresses() {
+    let driven = driven();
+    driven.mock.sandbox().write(|cloud, _| {
+        let contoso = cloud.tenant("contoso.example").expect("Contoso").id;
+        let notices = &mut cloud.tenant_mut(contoso).expect("Contoso").notices;
+        let of = |name: &str| vec![format!("{name}@Contoso.example"), format!("{name}@agency.example")];
+        (notices.marketing, notices.security_mails, notices.technical) = (of("news"), of("security"), of("it"));
+        notices.privacy_contact = Some("privacy@contoso.example".to_owned());
+        notices.privacy_statement = Some("https://contoso.example/privacy@home".to_owned());
+        ((), mock365_domain::Change::none())
+    });
+    let made = json!({ "domain": "t1.example", "template": "contoso.example" });
+    assert_eq!(driven.sends(Method::POST, "/_mock/tenants", &made.to_string()).await.0, StatusCode::CREATED);
+    let notices = driven.mock.sandbox().view(|cloud| cloud.tenant("t1.example").expect("it").notices.clone());
+    let of = |name: &str| vec![format!("{name}@t1.example"), format!("{name}@agency.example")];
+    assert_eq!((notices.marketing, notices.security_mails, notices.technical), (of("news"), of("security"), of("it")));
+    assert_eq!(notices.privacy_contact.as_deref(), Some("privacy@t1.example"));
+    assert_eq!(notices.privacy_statement.as_deref(), Some("https://contoso.example/privacy@home"));
+}
+
 /// What a guest has is at home.
 #[tokio::test]
 async fn a_guest_has_neither_licence_nor_mailbox() {

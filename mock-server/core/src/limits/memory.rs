@@ -84,6 +84,12 @@ pub const SEARCH_FOLDERS: Limit = Limit::things(
     mock365_domain::mailbox::SEARCH_FOLDERS_LIMIT as u64,
     "the oldest goes, as at Microsoft; the number is ours",
 );
+/// Search folders of a mailbox.
+pub const ALL_SEARCH_FOLDERS: Limit = Limit::things(
+    "search folders of a mailbox",
+    mock365_domain::mailbox::ALL_SEARCH_FOLDERS_LIMIT as u64,
+    "the oldest goes; limit and number are ours",
+);
 /// What they look into.
 pub const SEARCHED_FOLDERS: Limit = Limit::things(
     "folders that a search folder looks into",

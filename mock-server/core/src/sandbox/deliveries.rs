@@ -15,6 +15,8 @@ pub struct Delivery {
     pub at: u64,
     /// Whether it failed, and is tried again later.
     pub waits: bool,
+    /// How often another receiver took the place of the one before.
+    pub receivers: u32,
     /// How often it failed in a row.
     pub tries: u32,
     /// Since when it has been failing.
@@ -72,7 +74,8 @@ impl Deliveries {
 
     /// How far a receiver has been told, who knew of changes up to a number when he began.
     pub fn of(&self, id: Uuid, from: u64) -> Delivery {
-        let begun = Delivery { at: from, waits: false, tries: 0, failing_since: None, end_put: None, seen: None };
+        let begun =
+            Delivery { at: from, waits: false, receivers: 0, tries: 0, failing_since: None, end_put: None, seen: None };
         self.states().by_id.entry(id).or_insert(begun).clone()
     }
 
@@ -90,9 +93,11 @@ impl Deliveries {
         }
     }
 
-    /// A receiver failed.
-    pub fn failed(&self, id: Uuid, since: Timestamp) {
-        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+    /// A receiver failed that was told from there; nothing where another one has taken its place meanwhile.
+    pub fn failed(&self, id: Uuid, told: &Delivery, since: Timestamp) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id)
+            && delivery.receivers == told.receivers
+        {
             (delivery.waits, delivery.failing_since) = (true, Some(since));
             delivery.tries += 1;
         }
@@ -105,6 +110,15 @@ impl Deliveries {
             if let Some(delivery) = states.by_id.get_mut(id) {
                 delivery.waits = false;
             }
+        }
+    }
+
+    /// Another receiver takes the place of the one before: it is told at once what that one failed to take, and has not failed
+    /// itself.
+    pub fn begin_anew(&self, id: Uuid) {
+        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+            delivery.receivers += 1;
+            (delivery.waits, delivery.tries, delivery.failing_since) = (false, 0, None);
         }
     }
 

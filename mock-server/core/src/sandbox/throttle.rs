@@ -60,15 +60,15 @@ pub struct Excess {
 pub struct Admission {
     throttle: Arc<Throttle>,
     budget: AppAtMailbox,
-    /// Which books it stands in.
-    opened: u64,
+    /// The number of the account that it stands in.
+    account: u64,
 }
 
 #[derive(Debug, Default)]
 struct Books {
     figures: Option<Throttling>,
-    /// How often they were begun anew.
-    opened: u64,
+    /// The number of the account that was opened last.
+    last: u64,
     used: BTreeMap<AppAtMailbox, Used>,
     /// The same by when they were used last, so that room is made without looking at all of them.
     by_age: BTreeSet<(Timestamp, AppAtMailbox)>,
@@ -77,6 +77,8 @@ struct Books {
 /// What was taken of a budget.
 #[derive(Debug, Default)]
 struct Used {
+    /// Each has its own: what is counted anew is another one.
+    account: u64,
     requests: Tally,
     upload: Tally,
     under_way: u64,
@@ -135,7 +137,6 @@ impl Throttle {
         let mut books = self.books();
         let Some(figures) = books.figures else { return Ok(None) };
         books.make_room(budget, now);
-        let opened = books.opened;
         let Books { used, by_age, .. } = &mut *books;
         let Some(used) = used.get_mut(&budget) else { return Ok(None) };
         used.forget(figures, now);
@@ -149,7 +150,9 @@ impl Throttle {
         by_age.remove(&(used.latest, budget));
         by_age.insert((now, budget));
         used.latest = now;
-        Ok(Some(Admission { throttle: Arc::clone(self), budget, opened }))
+        let account = used.account;
+        drop(books);
+        Ok(Some(Admission { throttle: Arc::clone(self), budget, account }))
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -160,10 +163,7 @@ impl Throttle {
 impl Drop for Admission {
     fn drop(&mut self) {
         let mut books = self.throttle.books();
-        if books.opened != self.opened {
-            return;
-        }
-        if let Some(used) = books.used.get_mut(&self.budget) {
+        if let Some(used) = books.used.get_mut(&self.budget).filter(|used| used.account == self.account) {
             used.under_way = used.under_way.saturating_sub(1);
         }
     }
@@ -171,7 +171,6 @@ impl Drop for Admission {
 
 impl Books {
     fn begin(&mut self) {
-        self.opened += 1;
         self.used.clear();
         self.by_age.clear();
     }
@@ -191,7 +190,8 @@ impl Books {
         {
             self.used.remove(&oldest);
         }
-        self.used.insert(budget, Used { latest: now, ..Used::default() });
+        self.last += 1;
+        self.used.insert(budget, Used { account: self.last, latest: now, ..Used::default() });
         self.by_age.insert((now, budget));
     }
 }
@@ -258,5 +258,31 @@ impl Tally {
             until = Some(left(*place, per, now));
         }
         until.map(|left| u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was forgotten while it was under way is not taken off what is counted anew.
+    #[test]
+    fn a_request_that_outlives_its_budget_frees_nobody_s_place() {
+        let throttle = Arc::new(Throttle::of(Some(Throttling { concurrent: 1, ..Throttling::OUTLOOK })));
+        let budget = |number: usize| AppAtMailbox {
+            app: Uuid::from_u128(number as u128),
+            mailbox: UserRef { tenant: Uuid::nil(), user: Uuid::nil() },
+        };
+        let at = |seconds| Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds);
+        let enter = |number: usize, seconds| throttle.enter(budget(number), 0, at(seconds));
+        let first = enter(0, 0).expect("let in").expect("a place");
+        for number in 1..=THROTTLED.count() {
+            assert!(enter(number, 1).expect("let in").is_some());
+        }
+        let again = enter(0, 2).expect("let in, as what was counted is forgotten").expect("a place");
+        drop(first);
+        assert_eq!(enter(0, 3).expect_err("one is under way").limit, OutlookLimit::Concurrency);
+        drop(again);
+        assert!(enter(0, 4).is_ok());
     }
 }

@@ -87,7 +87,7 @@ pub use rules::{
     RuleMistake, RuleOperation, RulePart, RulePeople, RulePredicate, RulePredicates, RuleText, RuleWrong, SizeRange,
 };
 pub use search::{IndexRole, Indexed};
-pub use search_folder::{SEARCH_FOLDERS_LIMIT, SEARCHED_FOLDERS_LIMIT, SearchCriteria};
+pub use search_folder::{ALL_SEARCH_FOLDERS_LIMIT, SEARCH_FOLDERS_LIMIT, SEARCHED_FOLDERS_LIMIT, SearchCriteria};
 pub use send::Outgoing;
 pub use settings::{CustomZone, MailboxSettings, MeetingDelivery, SettingsRefusal, WorkZone, WorkingHours, ZoneChange};
 pub use state::{Door, MailboxState};

@@ -3,7 +3,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/mailsearchfolder>
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Count, Folder, FolderKind, Mail, Mailbox, MessageField};
@@ -12,6 +12,8 @@ use crate::{Change, DomainField, Refusal};
 
 /// Search folders that a folder may be searched by. Microsoft says that there is such a limit, and not which.
 pub const SEARCH_FOLDERS_LIMIT: usize = 50;
+/// Search folders of a mailbox.
+pub const ALL_SEARCH_FOLDERS_LIMIT: usize = 500;
 /// Folders that a search folder may name.
 pub const SEARCHED_FOLDERS_LIMIT: usize = 1000;
 
@@ -112,19 +114,29 @@ impl Mailbox {
         Ok(made.and(self.add_to_folder(key, wanted)?))
     }
 
-    /// Lets older search folders of the same folders go, where there are too many.
+    /// Lets older search folders go, where there are too many of the same folders, or in all.
     ///
     /// <https://learn.microsoft.com/graph/api/resources/mailsearchfolder#search-folder-lifecycle>
     pub(super) fn make_way(&mut self, key: u64, criteria: &SearchCriteria) -> Change {
-        let mut change = Change::none();
-        for source in criteria.folders.iter().collect::<BTreeSet<_>>() {
-            let is_of = |folder: &&Folder| {
-                folder.key != key && folder.search.as_ref().is_some_and(|search| search.folders.contains(source))
-            };
-            let older: Vec<u64> = self.folders().filter(is_of).map(|folder| folder.key).collect();
-            let too_many = (older.len() + 1).saturating_sub(SEARCH_FOLDERS_LIMIT);
-            for older in older.into_iter().take(too_many) {
-                change = change.and(self.delete_folder(older).unwrap_or_default());
+        let mut left: HashMap<u64, usize> = criteria.folders.iter().map(|source| (*source, 1)).collect();
+        let others = self.folders().filter(|folder| folder.key != key);
+        let older: Vec<(u64, Arc<SearchCriteria>)> =
+            others.filter_map(|folder| Some((folder.key, Arc::clone(folder.search.as_ref()?)))).collect();
+        let sources = |search: &SearchCriteria| search.folders.iter().copied().collect::<BTreeSet<_>>();
+        for source in older.iter().flat_map(|(_, search)| sources(search)) {
+            left.entry(source).and_modify(|left| *left += 1);
+        }
+        let (mut change, mut all) = (Change::none(), older.len() + 1);
+        for (older, search) in older {
+            let sources = sources(&search);
+            let is_full = |source: &u64| left.get(source).is_some_and(|left| *left > SEARCH_FOLDERS_LIMIT);
+            if all <= ALL_SEARCH_FOLDERS_LIMIT && !sources.iter().any(is_full) {
+                continue;
+            }
+            change = change.and(self.delete_folder(older).unwrap_or_default());
+            all -= 1;
+            for source in sources {
+                left.entry(source).and_modify(|left| *left -= 1);
             }
         }
         change

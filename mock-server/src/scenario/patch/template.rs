@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mock365_domain::directory::{
-    AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, OrgContact, PolicyLocation,
-    RoomList, Tenant, User, Whom,
+    AccessPolicy, AppAccess, AppAccessPolicy, ExchangeAppRole, Group, NamedLocation, OrgContact, OrganizationNotices,
+    PolicyLocation, RoomList, Tenant, User, Whom,
 };
 use mock365_domain::mailbox::MailboxState;
 use mock365_domain::{Cloud, Now, UserRef};
@@ -90,7 +90,7 @@ fn under(address: &str, domain: &str) -> String {
 
 /// What an administrator set. A host of Exchange's own stays where it is: it is one tenant's.
 fn settings(template: &Tenant, tenant: &mut Tenant, ids: &BTreeMap<Uuid, Uuid>) {
-    tenant.notices = template.notices.clone();
+    tenant.notices = notices(template, tenant.domain());
     tenant.user_consent = template.user_consent;
     tenant.consent_requests = template.consent_requests.clone();
     tenant.consent_requests.reviewers = known(ids, &template.consent_requests.reviewers);
@@ -110,6 +110,23 @@ fn settings(template: &Tenant, tenant: &mut Tenant, ids: &BTreeMap<Uuid, Uuid>) 
     tenant.managed = template.managed;
     tenant.agent_trouble = template.agent_trouble;
     tenant.cloud = template.cloud;
+}
+
+/// Whom Microsoft writes to, at the new tenant's own addresses; who sits elsewhere stays.
+fn notices(template: &Tenant, domain: &str) -> OrganizationNotices {
+    let own = |address: &str| match address.rsplit_once('@') {
+        Some((_, there)) if template.has_domain(there) => under(address, domain),
+        _ => address.to_owned(),
+    };
+    let all = |addresses: &[String]| addresses.iter().map(|address| own(address)).collect();
+    let notices = &template.notices;
+    OrganizationNotices {
+        marketing: all(&notices.marketing),
+        security_mails: all(&notices.security_mails),
+        technical: all(&notices.technical),
+        privacy_contact: notices.privacy_contact.as_deref().map(own),
+        ..notices.clone()
+    }
 }
 
 /// What stands for these things in the new tenant.

@@ -166,3 +166,31 @@ fn another_receiver_takes_its_place() {
     assert_eq!(after.wait_for(1)[0]["changeType"], "created", "at once, though the clock stands still");
     assert_eq!((before.tries(), before.told().len()), (1, 0));
 }
+
+/// What the one before failed to take is tried as if it had happened just now: it is not given up because that one was given
+/// so much time.
+#[test]
+fn another_receiver_begins_without_the_failures_of_the_one_before() {
+    let mock = Mock::start();
+    mock.sandbox().clock.freeze(None);
+    let (caller, before, after) = (anna(&mock), Receiver::start(Mood::Greets), Receiver::start(Mood::Greets));
+    let lifecycle = Receiver::start(Mood::Takes);
+    let mut body = wanted(&mock, &before, "me/contacts");
+    body["lifecycleNotificationUrl"] = json!(lifecycle.url);
+    body["expirationDateTime"] = json!(moment(&mock, 3000));
+    let made = caller.post("/subscriptions", &body).expect(201);
+    contact(&caller, "Untold");
+    wait(|| before.tries() == 1, || "it is called".to_owned());
+    advance(&mock, "PT3H55M");
+    let caller = anna(&mock);
+    let path = format!("/subscriptions/{}", made["id"].as_str().expect("an id"));
+    caller.patch(&path, &json!({ "notificationUrl": after.url })).expect(200);
+    wait(|| after.tries() == 1, || "it is called".to_owned());
+    advance(&mock, "PT1M");
+    assert_eq!(after.tries(), 3, "after 10 s and 20 s more");
+    advance(&mock, "PT3H30M");
+    assert!(lifecycle.told().is_empty(), "{:?}", lifecycle.told());
+    after.set(Mood::Takes);
+    advance(&mock, "PT30M");
+    assert_eq!(after.told().len(), 1);
+}

@@ -32,6 +32,8 @@ pub enum Mood {
     Fails,
     /// It says nothing as long as it is in this mood, and takes them then.
     Silent,
+    /// It takes no notification, and gives the token back.
+    Greets,
     /// It does not give the token back.
     Forgetful,
     /// It gives back more than the token.
@@ -143,14 +145,14 @@ fn answer(mut stream: std::net::TcpStream, hears: &Hears) {
             Mood::Forgetful => say("200 OK", "hello"),
             Mood::Chatty => say("200 OK", &format!("{token}!")),
             Mood::Later => say("202 Accepted", &token),
-            Mood::Takes | Mood::Silent => say("200 OK", &token),
+            Mood::Takes | Mood::Silent | Mood::Greets => say("200 OK", &token),
         };
     }
     *hears.tries.lock().expect("a number") += 1;
     while mood == Mood::Silent && *hears.mood.lock().expect("a mood") == Mood::Silent {
         std::thread::sleep(Duration::from_millis(5));
     }
-    if mood == Mood::Fails {
+    if matches!(mood, Mood::Fails | Mood::Greets) {
         return say("503 Service Unavailable", "");
     }
     let body: Value = serde_json::from_str(&body).unwrap_or_else(|why| panic!("{why}: {body}"));

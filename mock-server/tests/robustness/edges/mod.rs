@@ -107,6 +107,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::RULE_BODY, rules::body),
     (limits::OVERRIDES, rules::overrides),
     (limits::SEARCH_FOLDERS, search_folders::of_a_folder),
+    (limits::ALL_SEARCH_FOLDERS, search_folders::of_a_mailbox),
     (limits::SEARCHED_FOLDERS, search_folders::searched),
     (limits::SUBSCRIPTIONS, remembered::subscriptions),
     (limits::APP_SUBSCRIPTIONS, remembered::app_subscriptions),

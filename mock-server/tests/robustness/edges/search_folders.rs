@@ -1,7 +1,7 @@
 //! How many search folders look into a folder, and into how many one looks.
 
 use mock365::Mock;
-use mock365::limits::Limit;
+use mock365::limits::{self, Limit};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::FolderKind;
 use serde_json::{Value, json};
@@ -42,11 +42,10 @@ pub fn of_a_folder(limit: &Limit) {
     assert_eq!(behind.len(), limit.count());
 }
 
-/// As many can be named, and no more.
-pub fn searched(limit: &Limit) {
-    let mock = Mock::start();
+/// Anna's archive with so many folders in it; their ids.
+fn folders(mock: &Mock, number: usize) -> Vec<String> {
     let filled: Result<(), Refusal> = mock.sandbox().change(|cloud, _| {
-        let keys: Vec<u64> = (0..=limit.count()).map(|_| cloud.number()).collect();
+        let keys: Vec<u64> = (0..number).map(|_| cloud.number()).collect();
         let id = cloud.mailbox_at(ANNA).expect("Anna's").id;
         let mailbox = cloud.mailbox_mut(id).expect("Anna's");
         let archive = mailbox.well_known_key("archive");
@@ -56,8 +55,28 @@ pub fn searched(limit: &Limit) {
         Ok(((), mock365_domain::Change::none()))
     });
     filled.expect("folders");
-    let all = ids(&mock, "/v1.0/me/mailFolders/archive/childFolders?$top=9999");
-    assert_eq!(all.len(), limit.count() + 1);
+    let all = ids(mock, "/v1.0/me/mailFolders/archive/childFolders?$top=9999");
+    assert_eq!(all.len(), number);
+    all
+}
+
+/// As many fit, whatever they look into, and the first one goes when a further one comes.
+pub fn of_a_mailbox(limit: &Limit) {
+    let mock = Mock::start();
+    let each = limits::SEARCH_FOLDERS.count();
+    let sources = folders(&mock, limit.count() / each + 1);
+    let make = |number: usize| search(&mock, &format!("Search {number}"), &sources[number / each..=number / each]);
+    assert!((0..limit.count()).all(|number| make(number).status == 201));
+    let before = ids(&mock, &format!("{PLACE}?$top=999"));
+    assert_eq!((before.len(), make(limit.count()).status), (limit.count(), 201));
+    let behind = ids(&mock, &format!("{PLACE}?$top=999"));
+    assert_eq!((&behind[..limit.count() - 1], behind.len()), (&before[1..], limit.count()));
+}
+
+/// As many can be named, and no more.
+pub fn searched(limit: &Limit) {
+    let mock = Mock::start();
+    let all = folders(&mock, limit.count() + 1);
     assert_eq!(search(&mock, "All", &all[1..]).status, 201);
     let beyond = search(&mock, "More", &all);
     assert_eq!((beyond.status, beyond.body.contains("ErrorInvalidArgument")), (400, true), "{}", beyond.body);

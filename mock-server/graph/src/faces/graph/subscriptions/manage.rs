@@ -1,6 +1,5 @@
 //! Read, renew and end subscriptions: those that the application made, for the user who asks.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
@@ -178,7 +177,7 @@ fn renew(call: &Call<'_>, bearer: &Bearer, id: &str, body: &Map<String, Value>) 
         Ok::<_, Fault>(((renewed, moved), Change::none()))
     })?;
     if moved {
-        call.sandbox.deliveries.set_due(&BTreeSet::from([renewed.id]));
+        call.sandbox.deliveries.begin_anew(renewed.id);
     }
     call.sandbox.feed.wake();
     Ok(renewed)
