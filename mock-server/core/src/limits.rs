@@ -3,6 +3,7 @@
 
 mod connections;
 mod control;
+mod groups;
 mod items;
 mod memory;
 mod requests;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 pub use connections::*;
 pub use control::*;
+pub use groups::*;
 pub use items::*;
 pub use memory::*;
 pub use requests::*;
@@ -107,7 +109,7 @@ impl Default for Patience {
 }
 
 /// All limits, by what they protect.
-pub static TABLE: [(&str, &[Limit]); 10] = [
+pub static TABLE: [(&str, &[Limit]); 11] = [
     (
         "Connections",
         &[
@@ -173,6 +175,7 @@ pub static TABLE: [(&str, &[Limit]); 10] = [
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED]),
     ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE]),
+    ("Groups", &[GROUP_NAME, GROUP_NICKNAME, REFERENCES]),
     ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY, ANSWERED, MAIL_TIPS]),
     (
         "Control API",

@@ -134,7 +134,12 @@ fn of_directory() -> [Writable; 6] {
             ("microsoft.graph.passwordProfile", &["passwordProfile"]),
             ("Collection(Edm.String)", &["businessPhones", "otherMails"]),
         ]),
-        Writable::of::<Group>(&[("Edm.String", &["description", "displayName", "mailNickname"])]),
+        Writable::of::<Group>(&[
+            ("Edm.String", &["classification", "description", "displayName", "mailNickname", "preferredDataLocation"]),
+            ("Edm.String", &["preferredLanguage", "theme", "visibility"]),
+            ("Edm.Boolean", &["isAssignableToRole", "mailEnabled", "securityEnabled"]),
+            ("Collection(Edm.String)", &["groupTypes", "resourceBehaviorOptions"]),
+        ]),
         Writable::of::<ServicePrincipal>(&[
             ("Edm.String", &["description", "displayName", "notes"]),
             ("Edm.Boolean", &["accountEnabled", "appRoleAssignmentRequired"]),

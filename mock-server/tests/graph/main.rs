@@ -21,6 +21,7 @@ mod directory_delta;
 mod event_attachments;
 mod expanded;
 mod focused;
+mod groups;
 mod identity;
 mod inbox_rules;
 mod kept;

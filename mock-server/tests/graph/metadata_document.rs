@@ -250,6 +250,38 @@ fn its_tables_are_microsofts_as_far_as_ours_go() {
     }
 }
 
+/// All that a type has and leads to, bases among it.
+fn members<'f>(facts: &'f Value, name: &str) -> BTreeSet<&'f str> {
+    let about = &facts["types"][format!("{NAMESPACE}{name}")];
+    let own = ["props", "nav"].into_iter().filter_map(|part| about[part].as_object());
+    let own = own.flat_map(|part| part.keys().map(String::as_str));
+    own.chain(base(facts, name).map(|base| members(facts, base)).unwrap_or_default()).collect()
+}
+
+/// What is refused as not kept is what Microsoft's types have, and each of them is known.
+#[test]
+fn what_types_have_is_microsofts() {
+    let [Some(first), Some(beta)] = VERSIONS.map(|(_, name)| facts::text(name)) else { return };
+    let [first, beta]: [Value; 2] = [first, beta].map(|facts| serde_json::from_str(&facts).expect("JSON"));
+    let all = types();
+    let names: BTreeSet<&str> =
+        all.iter().flat_map(|one| one.derived.iter().map(|(name, _)| *name).chain([one.name])).collect();
+    let mut wanted = String::new();
+    for name in names {
+        let old = members(&first, name);
+        let new: BTreeSet<&str> = members(&beta, name).difference(&old).copied().collect();
+        for (version, has) in [("v1.0", old), ("beta", new)].into_iter().filter(|(_, has)| !has.is_empty()) {
+            let has: Vec<&str> = has.into_iter().collect();
+            wanted += &format!("{name}\t{version}\t{}\n", has.join(" "));
+        }
+    }
+    let path = table("members");
+    if std::env::var_os("MOCK365_BLESS").is_some() {
+        std::fs::write(&path, &wanted).expect("the table is written");
+    }
+    assert!(std::fs::read_to_string(&path).unwrap_or_default() == wanted, "{} is stale: bless it", path.display());
+}
+
 /// Whether a type stands in the table of those that the facts lack.
 fn is_beside(name: &str) -> bool {
     BESIDE.lines().any(|line| line.split('\t').nth(1) == Some(name) && line.starts_with("entity"))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use imbl::{OrdMap, Vector};
 use indexmap::IndexMap;
 use uuid::Uuid;
 
@@ -233,8 +233,8 @@ impl Before {
             Self::There(DirectoryObject::Contact(contact)) => write!(count, "{contact:?}"),
             // All of the members but a few it shares with the state behind it.
             Self::There(DirectoryObject::Group(group)) => {
-                let Group { id: _, display_name, description, mail_nickname, members: _, owners: _ } = &**group;
-                write!(count, "{:2048}{display_name}{description:?}{mail_nickname}", "")
+                let few = Group { members: Vector::new(), owners: Vector::new(), ..Group::clone(group) };
+                write!(count, "{:2048}{few:?}", "")
             }
             // So it does those who are assigned.
             Self::There(DirectoryObject::ServicePrincipal(principal)) => {

@@ -30,7 +30,7 @@ pub use application::{
     with_path,
 };
 pub use ews::{AgentList, Agents, AllowedApps, EwsPolicy, EwsRefusal, MailboxEws};
-pub use group::Group;
+pub use group::{Group, GroupVisibility};
 pub(crate) use history::DirectoryHistories;
 pub use history::{
     Before, DIRECTORY_HISTORY_BYTES, DIRECTORY_HISTORY_LIMIT, DirectoryNet, DirectoryObject, DirectoryState, ObjectKind,

@@ -65,9 +65,8 @@ impl Cloud {
 
     /// The group of a user's organisation that an address would be, were it to get mail.
     fn group_at(&self, sender: UserRef, address: &str) -> Option<&Group> {
-        let (local, domain) = address.split_once('@')?;
+        let (_, domain) = address.split_once('@')?;
         let tenant = self.tenant(domain).filter(|tenant| tenant.id == sender.tenant)?;
-        let is_it = |group: &&Group| group.mail_nickname.eq_ignore_ascii_case(local);
-        tenant.groups.values().map(AsRef::as_ref).find(is_it)
+        tenant.groups.values().map(AsRef::as_ref).find(|group| group.answers_to(address))
     }
 }

@@ -139,6 +139,9 @@ impl Cloud {
                 missing.remove(&(tenant.id, mail.to_lowercase()));
             }
             for group in tenant.groups.values() {
+                if let Some(mail) = &group.mail {
+                    missing.remove(&(tenant.id, mail.to_lowercase()));
+                }
                 let name = group.mail_nickname.to_lowercase();
                 for (domain, _) in organizations.iter().filter(|(_, of)| **of == Some(tenant.id)) {
                     missing.remove(&(tenant.id, format!("{name}@{domain}")));

@@ -177,7 +177,10 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     let Some(tenant) = cloud.tenant_mut(tenant) else { return Ok(()) };
     let known = tenant.groups.values().find(|group| group.display_name.eq_ignore_ascii_case(name));
     let id = known.map_or_else(|| Uuid::new_v5(&tenant.id, name.as_bytes()), |group| group.id);
-    let group = tenant.groups.entry(id).or_insert_with(|| Arc::new(Group::new(id, name)));
+    let group = tenant
+        .groups
+        .entry(id)
+        .or_insert_with(|| Arc::new(Group { created: Some(context.now.timestamp()), ..Group::new(id, name) }));
     if wanted.members.is_some() {
         Arc::make_mut(group).members = members.into();
     }

@@ -50,6 +50,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
             id: ids[&group.id],
             members: known(&ids, &group.members),
             owners: known(&ids, &group.owners),
+            mail: group.mail.as_ref().map(|_| format!("{}@{}", group.mail_nickname, tenant.domain())),
             ..Group::clone(group)
         };
         tenant.groups.insert(copy.id, Arc::new(copy));

@@ -9,6 +9,7 @@ mod dataverse;
 mod entra;
 pub mod ews;
 mod graph;
+mod groups;
 mod items;
 mod journal;
 mod people;
@@ -74,6 +75,9 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::OWN_HEADERS, items::own_headers),
     (limits::EXTENDED, items::extended),
     (limits::FOLDER_EXTENDED, items::folder_extended),
+    (limits::GROUP_NAME, groups::name),
+    (limits::GROUP_NICKNAME, groups::nickname),
+    (limits::REFERENCES, groups::references),
     (limits::CATEGORIES, settings::categories),
     (limits::AUTOMATIC_REPLY, settings::automatic_reply),
     (limits::PEOPLE_MAIL, people::mail),

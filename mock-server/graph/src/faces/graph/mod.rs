@@ -9,7 +9,6 @@ mod applications;
 mod attachments;
 mod authentication;
 mod batch;
-mod beta;
 mod body;
 mod calendars;
 mod casts;
@@ -64,6 +63,7 @@ mod signed_in;
 pub mod subscriptions;
 mod terms_of_use;
 mod unknown;
+mod unserved;
 pub mod upload_address;
 mod userinfo;
 mod users;
@@ -75,6 +75,7 @@ pub use headers::JSON;
 pub use operation::{Mount, Operation, Permissions};
 pub use request::{GraphRequest, json};
 pub use router::{published, published_of_directory};
+pub use unserved::MEMBERS;
 
 use std::sync::Arc;
 
@@ -323,7 +324,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
     let (version, params, path) = (routed.version, found.params.as_slice(), found.spot.path.as_str());
     let request = GraphRequest { call, operation, bearer, owner, version, options, params, path };
     request.check_unread()?;
-    let answer = (operation.handler)(&request).map_err(|fault| beta::known(version, fault))?;
+    let answer = (operation.handler)(&request).map_err(|fault| unserved::known(version, fault))?;
     let answer = match &routed.property {
         Some(property) => property.cut(call, version, &request.place(), answer)?,
         None => answer,

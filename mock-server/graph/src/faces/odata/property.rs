@@ -343,7 +343,7 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
 pub fn update_as<N: Noun>(beta: bool, thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
     check_type(body, N::NAME)?;
     for (name, value) in body {
-        if name.ends_with("@odata.bind") {
+        if ["@odata.bind", "@delta", "@odata.delta"].iter().any(|end| name.ends_with(end)) {
             return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));
         }
         if name.contains('@') {

@@ -1,17 +1,20 @@
-//! Create a security group.
+//! Create a security group or a Microsoft 365 group.
 
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::directory::Group;
+use mock365_domain::Refusal;
+use mock365_domain::directory::{Group, GroupVisibility, Role};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::members::Side;
+use super::check::{both, refuse_read_only, unique_nickname};
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
-use crate::faces::graph::relations::{NamedObject, bound};
+use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
+use crate::faces::graph::item_write::{texts, truth};
+use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::InTenant;
+use crate::faces::graph::view::group_write::wrong;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-post-groups>
@@ -29,17 +32,28 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mut body = request.json_body()?;
     let bound = both(&mut body)?;
-    check(&body)?;
-    let mut group = Group::new(Uuid::nil(), "");
+    refuse_read_only(&body)?;
+    let mut group = begun(&body)?;
     odata::update::<Group>(&mut group, &body)?;
-    if group.display_name.is_empty() {
-        return Err(bad_value("displayName").into());
+    let is_for_roles = group.is_assignable_to_role == Some(true);
+    if is_for_roles && !request.bearer.has("RoleManagement.ReadWrite.Directory") {
+        return Err(Refusal::PermissionMissing("RoleManagement.ReadWrite.Directory".to_owned()).into());
     }
-    let shown = request.change_tenant(USER_ADMINS, |cloud, id, _| {
+    let may: &[Role] = if is_for_roles { &FOR_ROLES } else { USER_ADMINS };
+    let shown = request.change_tenant(may, |cloud, id, now| {
+        let tenant = &cloud.tenants[&id];
         for (side, new) in &bound {
-            side.put(cloud, &cloud.tenants[&id], &mut group, new)?;
+            side.put(cloud, tenant, &mut group, new)?;
         }
-        let group = Group { id: cloud.guid(), ..group };
+        if group.is_unified {
+            unique_nickname(tenant, &group)?;
+            group.mail = Some(format!("{}@{}", group.mail_nickname, tenant.domain()));
+            // Whoever asks owns it, if nobody else is to.
+            if let (true, Some(caller)) = (group.owners.is_empty(), request.bearer.user) {
+                group.owners.push_back(caller);
+            }
+        }
+        let group = Group { id: cloud.guid(), created: Some(now.timestamp()), ..group };
         tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
         let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
         odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
@@ -47,24 +61,55 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Ok(odata::created(request, shown))
 }
 
-/// Takes members and owners that a body binds out of it.
-pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<NamedObject>); 2], Fault> {
-    Ok([(Side::Members, bound(body, "members")?), (Side::Owners, bound(body, "owners")?)])
-}
+/// Who may make a group that holds roles.
+///
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept>
+const FOR_ROLES: [Role; 2] = [Role::GlobalAdministrator, Role::PrivilegedRoleAdministrator];
 
-/// Refuses what is no plain security group: mail, Microsoft 365 and dynamic groups are not mocked.
-fn check(body: &Map<String, Json>) -> Result<(), Fault> {
-    for name in ["mailEnabled", "securityEnabled"] {
-        if body.get(name).is_none_or(|value| !value.is_boolean()) {
-            return Err(bad_value(name).into());
+/// What must be said of a group.
+const REQUIRED: [&str; 4] = ["displayName", "mailEnabled", "mailNickname", "securityEnabled"];
+
+/// A group of the kind that a body asks for.
+fn begun(body: &Map<String, Json>) -> Result<Group, ODataFault> {
+    let given = |name: &str| body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    for name in REQUIRED {
+        if given(name).is_none_or(Json::is_null) {
+            let message = format!("A value is required for property '{name}' of resource 'Group'.");
+            return Err(ODataFault::new("Request_BadRequest", message));
         }
     }
-    let unified = body.get("groupTypes").and_then(Json::as_array).is_some_and(|types| !types.is_empty());
-    let plain = !unified && body["mailEnabled"] == Json::Bool(false) && body["securityEnabled"] == Json::Bool(true);
-    if plain {
-        return Ok(());
+    let flag = |name: &str| truth(name, given(name).unwrap_or(&Json::Null));
+    let (has_mail, is_secure) = (flag("mailEnabled")?, flag("securityEnabled")?);
+    let types = texts("groupTypes", given("groupTypes").unwrap_or(&Json::Null))?;
+    let mut group = Group::new(Uuid::nil(), "");
+    for one in &types {
+        match () {
+            () if one.eq_ignore_ascii_case("Unified") => group.is_unified = true,
+            () if one.eq_ignore_ascii_case("DynamicMembership") => {
+                return Err(ODataFault::unbuilt("groups whose members a rule decides"));
+            }
+            () => return Err(wrong("groupTypes")),
+        }
     }
-    Err(Fault::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", "mock365 makes security groups only.")
-        .explain("groups with mail, Microsoft 365 groups and dynamic groups are not mocked")
-        .unsupported())
+    if has_mail != group.is_unified || (!group.is_unified && !is_secure) {
+        return Err(if group.is_unified { wrong("mailEnabled") } else { not_written() });
+    }
+    if let Some(wanted) = given("isAssignableToRole").filter(|wanted| !wanted.is_null()) {
+        group.is_assignable_to_role = Some(truth("isAssignableToRole", wanted)?);
+    }
+    if group.is_assignable_to_role == Some(true) {
+        group.visibility = Some(GroupVisibility::Private);
+    } else if group.is_unified {
+        group.visibility = Some(GroupVisibility::Public);
+    }
+    Ok(group)
+}
+
+/// Distribution lists and mail-enabled security groups are Exchange's to make.
+///
+/// <https://learn.microsoft.com/graph/api/resources/groups-overview#group-types-in-azure-ad-and-microsoft-graph>
+fn not_written() -> ODataFault {
+    let message = "The service does not currently support writes of mail-enabled groups. Please ensure that the \
+                   mail-enablement property is unset and the security-enablement property is set.";
+    ODataFault::new("Request_BadRequest", message)
 }

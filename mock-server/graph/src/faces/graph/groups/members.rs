@@ -137,7 +137,11 @@ impl Side {
         for one in all_there(cloud, tenant, new)? {
             let is_taken = match one {
                 Related::User(_) | Related::ServicePrincipal(_) => true,
-                Related::Group(_) | Related::Contact(_) | Related::Device(_) => self == Self::Members,
+                // People alone are in Microsoft 365 groups, and groups in none that holds roles.
+                Related::Group(_) => {
+                    self == Self::Members && !group.is_unified && group.is_assignable_to_role != Some(true)
+                }
+                Related::Contact(_) | Related::Device(_) => self == Self::Members && !group.is_unified,
                 Related::Role(_) | Related::Application(_) => false,
             };
             if !is_taken {

@@ -1,5 +1,6 @@
-//! Security groups, as far as assignment needs them.
+//! Security groups and Microsoft 365 groups: what they are and who is in them.
 
+mod check;
 mod create;
 mod delete;
 mod delta;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
-use super::create::both;
+use super::check::{both, refuse_read_only, unique_nickname};
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
+use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-update>
@@ -25,12 +25,14 @@ pub const OPERATION: Operation = Operation {
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mut body = request.json_body()?;
     let bound = both(&mut body)?;
+    refuse_read_only(&body)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
-        let mut wanted = Group::clone(&tenant.groups[&super::found(request, tenant)?]);
+        let known = &tenant.groups[&super::found(request, tenant)?];
+        let mut wanted = Group::clone(known);
         odata::update::<Group>(&mut wanted, &body)?;
-        if wanted.display_name.is_empty() {
-            return Err(bad_value("displayName").into());
+        if wanted.is_unified && wanted.mail_nickname != known.mail_nickname {
+            unique_nickname(tenant, &wanted)?;
         }
         for (side, new) in &bound {
             side.put(cloud, tenant, &mut wanted, new)?;

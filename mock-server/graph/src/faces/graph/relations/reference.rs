@@ -12,11 +12,7 @@ use crate::faces::graph::directory::{bad_value, missing};
 use crate::faces::graph::odata::{ODataFault, Object};
 use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, path};
-
-/// How many references a body may bring at once.
-///
-/// <https://learn.microsoft.com/graph/api/group-post-members#example-2-add-multiple-members-to-a-group-in-a-single-request>
-const AT_ONCE: usize = 20;
+use crate::limits::REFERENCES;
 
 /// An object that an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,14 +66,22 @@ pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<NamedOb
         return Ok(Vec::new());
     };
     let Some(Json::Array(addresses)) = body.remove(&name) else { return Err(bad_value(&annotation).into()) };
-    if addresses.len() > AT_ONCE {
-        let message = format!(
-            "The number of references in '{annotation}' exceeds the maximum of {AT_ONCE} that a request may have."
-        );
-        return Err(Fault::bad_request("Request_BadRequest", message));
-    }
+    check_at_once(addresses.len(), &annotation)?;
     let read = |address: &Json| Ok(named(address.as_str().ok_or_else(|| bad_value(&annotation))?)?);
     addresses.iter().map(read).collect()
+}
+
+/// Refuses more references than a request may bring.
+///
+/// <https://learn.microsoft.com/graph/api/group-post-groups#example-2-create-a-group-with-owners-and-members>
+pub fn check_at_once(count: usize, place: &str) -> Result<(), Fault> {
+    let most = REFERENCES.count();
+    if count <= most {
+        return Ok(());
+    }
+    let message =
+        format!("The number of references in '{place}' exceeds the maximum of {most} that a request may have.");
+    Err(Fault::bad_request("Request_BadRequest", message))
 }
 
 /// The objects that are named, if each is there.

@@ -21,6 +21,7 @@ pub mod event_write;
 mod extended;
 mod folder;
 pub mod group;
+pub mod group_write;
 pub mod inference;
 pub mod license;
 pub mod mailbox_settings;

@@ -1,0 +1,51 @@
+//! What bodies of groups may not say, and whom they bind.
+
+use http::StatusCode;
+use mock365_domain::directory::{Group, Tenant};
+use serde_json::{Map, Value as Json};
+
+use super::members::Side;
+use crate::faces::graph::Fault;
+use crate::faces::graph::item_write::is_among;
+use crate::faces::graph::odata::ODataFault;
+use crate::faces::graph::relations::{NamedObject, bound, check_at_once};
+
+/// Takes members and owners that a body binds out of it.
+pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<NamedObject>); 2], Fault> {
+    let (members, owners) = (bound(body, "members")?, bound(body, "owners")?);
+    check_at_once(members.len() + owners.len(), "members and owners")?;
+    Ok([(Side::Members, members), (Side::Owners, owners)])
+}
+
+/// Refuses addresses: they follow from the nickname.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/4957>
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/6969>
+pub fn refuse_read_only(body: &Map<String, Json>) -> Result<(), Fault> {
+    for name in body.keys() {
+        if is_among(name, &["proxyAddresses"]) {
+            let message = "The requesting application is not authorized to set group proxy addresses.";
+            return Err(Fault::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message));
+        }
+        if is_among(name, &["mail"]) {
+            let message = "Property 'mail' is read-only and cannot be set.";
+            return Err(Fault::bad_request("Request_BadRequest", message));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a nickname that another Microsoft 365 group has, or that would be somebody's address.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5122>
+pub fn unique_nickname(tenant: &Tenant, wanted: &Group) -> Result<(), ODataFault> {
+    let is_other = |group: &Group| {
+        group.is_unified && group.id != wanted.id && group.mail_nickname.eq_ignore_ascii_case(&wanted.mail_nickname)
+    };
+    let address = format!("{}@{}", wanted.mail_nickname, tenant.domain());
+    if tenant.groups.values().any(|group| is_other(group)) || tenant.user(&address).is_some() {
+        let message = "Another object with the same value for property mailNickname already exists.";
+        return Err(ODataFault::new("Request_BadRequest", message));
+    }
+    Ok(())
+}
