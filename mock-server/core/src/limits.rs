@@ -175,7 +175,7 @@ pub static TABLE: [(&str, &[Limit]); 11] = [
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED]),
     ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE]),
-    ("Groups", &[GROUP_NAME, GROUP_NICKNAME, REFERENCES]),
+    ("Groups", &[GROUP_NAME, GROUP_NICKNAME, BOUND_OBJECTS]),
     ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY, ANSWERED, MAIL_TIPS]),
     (
         "Control API",

@@ -77,7 +77,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::FOLDER_EXTENDED, items::folder_extended),
     (limits::GROUP_NAME, groups::name),
     (limits::GROUP_NICKNAME, groups::nickname),
-    (limits::REFERENCES, groups::references),
+    (limits::BOUND_OBJECTS, groups::references),
     (limits::CATEGORIES, settings::categories),
     (limits::AUTOMATIC_REPLY, settings::automatic_reply),
     (limits::PEOPLE_MAIL, people::mail),

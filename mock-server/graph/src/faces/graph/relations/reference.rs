@@ -12,7 +12,7 @@ use crate::faces::graph::directory::{bad_value, missing};
 use crate::faces::graph::odata::{ODataFault, Object};
 use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, path};
-use crate::limits::REFERENCES;
+use crate::limits::BOUND_OBJECTS;
 
 /// An object that an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub fn bound(body: &mut Map<String, Json>, relation: &str) -> Result<Vec<NamedOb
 ///
 /// <https://learn.microsoft.com/graph/api/group-post-groups#example-2-create-a-group-with-owners-and-members>
 pub fn check_at_once(count: usize, place: &str) -> Result<(), Fault> {
-    let most = REFERENCES.count();
+    let most = BOUND_OBJECTS.count();
     if count <= most {
         return Ok(());
     }
