@@ -10,11 +10,14 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::caller::Caller as Graph;
 use crate::events::{between, mail, subscribe, subscription_id, unsubscribe};
 use crate::ews_client::{Caller, Id, user, validate};
 use crate::streaming::listen;
 use mock365::Mock;
 use mock365::faces::ews::{OPERATIONS, Run};
+use reqwest::Method;
+use serde_json::json;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/generated/coverage-ews.md");
 
@@ -173,6 +176,21 @@ fn told(anna: &Caller) {
     ask(anna, &events, "<t:NewMailEvent>");
 }
 
+/// Names that are resolved, and rooms.
+fn directory(mock: &Mock, anna: &Caller) {
+    let state = json!({
+        "users": { "oak@contoso.example": { "room": {} } },
+        "tenants": { "contoso.example": { "room_lists": { "building1@contoso.example": { "rooms": ["oak@contoso.example"] } } } },
+    });
+    let at = format!("{}/_mock/cloud", mock.origin());
+    Graph::admin(mock).send(Method::PATCH, &at, Some(&state), &[]).expect(200);
+    let resolve = "<m:ResolveNames ReturnFullContactData=\"true\"><m:UnresolvedEntry>bo berg</m:UnresolvedEntry></m:ResolveNames>";
+    ask(anna, resolve, "SMTP:bo@contoso.example");
+    ask(anna, "<m:GetRoomLists/>", "<t:EmailAddress>building1@contoso.example<");
+    let list = "<m:RoomList><t:EmailAddress>building1@contoso.example</t:EmailAddress></m:RoomList>";
+    ask(anna, &format!("<m:GetRooms>{list}</m:GetRooms>"), "<t:EmailAddress>oak@contoso.example<");
+}
+
 #[test]
 fn the_page_says_what_the_journal_saw() {
     let mock = Mock::start();
@@ -200,6 +218,7 @@ fn the_page_says_what_the_journal_saw() {
     let folders = "<m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>";
     ask(&anna, &state("SyncFolderHierarchy", folders), "<t:Create>");
     told(&anna);
+    directory(&mock, &anna);
     let put = format!(
         "<m:SetUserPhoto><m:Email>anna@contoso.example</m:Email><m:Content>{}</m:Content></m:SetUserPhoto>",
         STANDARD.encode(png(64, 64))

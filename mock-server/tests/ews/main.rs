@@ -18,6 +18,7 @@ mod inside;
 mod mail_tips;
 mod meetings;
 mod named_mailbox;
+mod names_and_rooms;
 mod nothing_dropped;
 mod oof;
 mod permissions;

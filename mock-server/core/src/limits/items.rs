@@ -92,3 +92,9 @@ pub const PEOPLE: Limit = Limit::things(
     mock365_domain::mailbox::PEOPLE_LIMIT as u64,
     "those who are less relevant are left out",
 );
+/// Whom a name may mean.
+pub const RESOLUTIONS: Limit = Limit::things(
+    "people whom EWS `ResolveNames` tells",
+    mock365_domain::mailbox::RESOLUTIONS_LIMIT as u64,
+    "`IncludesLastItemInRange` is false, the others are left out",
+);

@@ -84,6 +84,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::PEOPLE_ADDRESSES, people::addresses),
     (limits::PEOPLE_CONTACTS, people::contacts),
     (limits::PEOPLE, people::all),
+    (limits::RESOLUTIONS, people::resolved),
     (limits::ANSWERED, settings::answered),
     (limits::MAIL_TIPS, settings::mail_tips),
     (limits::PATCHED, control::patched),

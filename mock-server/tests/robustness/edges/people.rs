@@ -9,7 +9,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::ews::ANNA;
-use crate::socket::{ask, encoded, token};
+use crate::socket::{ask, encoded, soap, token};
 
 fn change(mock: &Mock, change: impl FnOnce(&mut Cloud, Now)) {
     mock.sandbox().write(|cloud, now| {
@@ -99,6 +99,21 @@ pub fn contacts(limit: &Limit) {
     // One who writes is known as the contact that he is.
     change(&mock, |cloud, now| lay(cloud, now, 1, "first@x.example", Vec::new()));
     assert!(meets(&mock, "displayName eq 'first@x.example' and personType/subclass eq 'PersonalContact'"));
+}
+
+/// So many whom a name may mean are told, and that there are more.
+pub fn resolved(limit: &Limit) {
+    let mock = Mock::start();
+    let count = |mock: &Mock| {
+        let asked =
+            "<m:ResolveNames SearchScope=\"Contacts\"><m:UnresolvedEntry>often</m:UnresolvedEntry></m:ResolveNames>";
+        let reply = soap(mock, ANNA, asked).body;
+        (reply.matches("<t:Resolution>").count(), reply.contains("IncludesLastItemInRange=\"true\""))
+    };
+    change(&mock, |cloud, now| (0..limit.count()).for_each(|_| save(cloud, now, "often@x.example")));
+    assert_eq!(count(&mock), (limit.count(), true));
+    change(&mock, |cloud, now| save(cloud, now, "often@x.example"));
+    assert_eq!(count(&mock), (limit.count(), false));
 }
 
 /// The least relevant of so many people is there, until there is one more.

@@ -141,6 +141,17 @@ impl ResponseMessages<'_> {
         self.fault = self.fault.take().or(fault);
     }
 
+    /// A message with what was written into it, and a warning: its code, its text.
+    pub fn warn(&mut self, (code, text): (&str, &str), write: impl FnOnce(&mut XmlWriter)) {
+        self.out.element(self.name, |out| {
+            out.attribute("ResponseClass", "Warning");
+            out.value("m:MessageText", text);
+            out.value("m:ResponseCode", code);
+            out.value("m:DescriptiveLinkKey", "0");
+            write(out);
+        });
+    }
+
     /// A message about a failure.
     pub fn fail(&mut self, fault: Fault) {
         self.add(|_| Err(fault));

@@ -11,7 +11,8 @@ use super::operation::{Operation, each, nested, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
     find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, mail_tips, move_folder, move_item,
-    oof_settings, send_item, set_user_photo, sync_folder_hierarchy, sync_folder_items, update_folder, update_item,
+    oof_settings, resolve_names, rooms, send_item, set_user_photo, sync_folder_hierarchy, sync_folder_items,
+    update_folder, update_item,
 };
 
 /// Every operation, by name.
@@ -84,8 +85,8 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("GetPersona", "getpersona-operation", Fault),
     unbuilt("GetPhoneCallInformation", "getphonecallinformation-operation", Whole),
     unbuilt("GetPrivateCatalogAddIns", "getprivatecatalogaddins-operation", Whole),
-    unbuilt("GetRoomLists", "getroomlists-operation", Whole),
-    unbuilt("GetRooms", "getrooms-operation", Whole),
+    whole("GetRoomLists", "getroomlists-operation", rooms::lists),
+    whole("GetRooms", "getrooms-operation", rooms::of_list),
     unbuilt("GetSearchSuggestions", "getsearchsuggestions-operation", Fault),
     unbuilt("GetSearchableMailboxes", "getsearchablemailboxes-operation", Fault),
     unbuilt("GetServerTimeZones", "getservertimezones-operation", Fault),
@@ -113,7 +114,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("RemoveImContactFromGroup", "removeimcontactfromgroup-operation", Whole),
     unbuilt("RemoveImGroup", "removeimgroup-operation", Whole),
     unbuilt("ReportMessage", "reportmessage-operation", Each),
-    unbuilt("ResolveNames", "resolvenames-operation", Each),
+    each("ResolveNames", "resolvenames-operation", None, resolve_names::call),
     unbuilt("SearchMailboxes", "searchmailboxes-operation", Each),
     each("SendItem", "senditem-operation", None, send_item::call),
     unbuilt("SetHoldOnMailboxes", "setholdonmailboxes-operation", Whole),

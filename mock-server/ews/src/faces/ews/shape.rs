@@ -31,6 +31,11 @@ impl Shape {
         Self { base: None, asked: Vec::new(), extended: Vec::new(), body: None, bodies: true, is_attached: false }
     }
 
+    /// What a set of properties has; the ids alone where there is none.
+    pub fn of_base(base: Option<In>) -> Self {
+        Self { base, ..Self::id_only() }
+    }
+
     /// Reads an `ItemShape` or `FolderShape`.
     pub fn read(shape: Option<&Element>) -> Result<Self, Fault> {
         let mut read = Self::id_only();

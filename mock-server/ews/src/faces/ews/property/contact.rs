@@ -359,7 +359,7 @@ fn put_phone(contact: &mut Item<Contact>, tag: u16, number: &str) -> Result<(), 
     done.map_err(|_| Fault::unsupported("that phone number of contacts"))
 }
 
-fn address_entry(out: &mut XmlWriter, (key, address): (&str, &PhysicalAddress)) {
+pub fn address_entry(out: &mut XmlWriter, (key, address): (&str, &PhysicalAddress)) {
     out.element("t:Entry", |out| {
         out.attribute("Key", key);
         out.optional("t:Street", address.street.as_ref());

@@ -25,6 +25,7 @@ use mock365_domain::mailbox::{
 use mock365_domain::query::{Queried, Value};
 
 pub use common::{attachment_name, read_file, show_file, show_reference};
+pub use contact::address_entry;
 pub use extended::{Extended, mismatch, only_one, unappendable};
 pub use value::{Constant, base_uri as base, boolean, invalid, sent_body, sent_time, time, written_time};
 

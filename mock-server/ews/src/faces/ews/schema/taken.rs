@@ -36,6 +36,8 @@ const TAKEN: &[(&str, &str)] = &[
     ("GetFolderType", "FolderShape FolderIds"),
     ("GetItemType", "ItemShape ItemIds"),
     ("GetMailTipsType", "SendingAs Recipients MailTipsRequested"),
+    ("GetRoomsType", "RoomList"),
+    ("ResolveNamesType", "ParentFolderIds UnresolvedEntry @ReturnFullContactData @SearchScope @ContactDataShape"),
     ("GetUserPhotoType", "Email SizeRequested TypeRequested"),
     ("SetUserPhotoType", "Email Content TypeRequested"),
     ("SendItemType", "ItemIds SavedItemFolderId @SaveItemToFolder"),
