@@ -302,6 +302,50 @@ fn groups_tell_of_members_where_they_are_asked_for() {
     assert_eq!(entries, [json!({ "id": group, "members@delta": [left] })]);
 }
 
+/// <https://learn.microsoft.com/graph/api/group-delta>
+#[test]
+fn groups_tell_of_owners_where_they_are_asked_for() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let group = new_group(&admin, "Team");
+    let [anna, bo] =
+        ["anna", "bo"].map(|name| text(&admin.get(&format!("/users/{name}@contoso.example")).expect(200)["id"]));
+    let own = |who: &str| {
+        let body = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/users/{who}") });
+        admin.post(&format!("/groups/{group}/owners/$ref"), &body).expect(204);
+    };
+    own(&anna);
+    let only = format!("?$filter=id eq '{group}'");
+    let is_told = |entries: &[Value]| entries.iter().any(|entry| entry.get("owners@delta").is_some());
+    let (all, unasked) = told(&admin, &format!("/groups/delta{only}"));
+    assert!(!all.is_empty() && !is_told(&all));
+    let (alone, link) = told(&admin, &format!("/groups/delta{only}&$select=owners"));
+    let user = |id: &str| json!({ "@odata.type": "#microsoft.graph.user", "id": id });
+    assert_eq!(alone, [json!({ "id": group, "owners@delta": [user(&anna)] })]);
+    join(&admin, &group, &anna);
+    assert_eq!(told(&admin, &link).0, Vec::<Value>::new());
+    own(&bo);
+    let (entries, link) = told(&admin, &link);
+    assert_eq!(entries, [json!({ "id": group, "owners@delta": [user(&bo)] })]);
+    // Who is deleted owns nothing, until he is there again.
+    admin.delete(&format!("/users/{bo}")).expect(204);
+    let (entries, link) = told(&admin, &link);
+    let mut gone = user(&bo);
+    gone["@removed"] = json!({ "reason": "deleted" });
+    assert_eq!(entries, [json!({ "id": group, "owners@delta": [gone] })]);
+    admin.post(&format!("/directory/deletedItems/{bo}/restore"), &json!({})).expect(200);
+    assert_eq!(told(&admin, &link).0, [json!({ "id": group, "owners@delta": [user(&bo)] })]);
+    assert!(!is_told(&told(&admin, &unasked).0));
+    let both = admin.get(&format!("/groups/delta{only}&$select=displayName,members,owners")).expect(200);
+    let context = text(&both["@odata.context"]);
+    assert!(context.ends_with("#groups(displayName,members,owners)"), "{context}");
+    let one = &both["value"][0];
+    assert_eq!(
+        (one["members@delta"].clone(), one["owners@delta"].as_array().map(Vec::len)),
+        (json!([user(&anna)]), Some(2))
+    );
+}
+
 #[test]
 fn a_large_group_comes_several_times() {
     let mock = Mock::start();

@@ -229,6 +229,55 @@ fn groups_are_found_by_what_they_are() {
     assert_eq!(ids(&list), [&crew["id"]]);
 }
 
+#[test]
+fn one_member_is_asked_for_and_roles_by_their_template() {
+    let mock = Mock::start();
+    let admin = admin(&mock);
+    let anna = admin.get("/users/anna@contoso.example").expect(200)["id"].clone();
+    let to = format!("https://graph.microsoft.com/v1.0/users/{}", anna.as_str().expect("an id"));
+    let crew = admin.post("/groups", &plain(&json!({ "members@odata.bind": [to] }))).expect(201);
+    let at = format!("/groups/{}/members/{}", crew["id"].as_str().expect("an id"), anna.as_str().expect("an id"));
+    for path in [at.clone(), format!("{at}/microsoft.graph.user")] {
+        let seen = admin.get(&path).expect(200);
+        assert_eq!((&seen["@odata.type"], &seen["id"]), (&json!("#microsoft.graph.user"), &anna), "{path}");
+    }
+    for path in [
+        format!("{at}/microsoft.graph.group"),
+        at.replace(anna.as_str().expect("an id"), crew["id"].as_str().expect("an id")),
+    ] {
+        assert_eq!(admin.get(&path).refused(404), "Request_ResourceNotFound", "{path}");
+    }
+    let role = admin.get("/directoryRoles?$filter=displayName eq 'Global Reader'").expect(200)["value"][0].clone();
+    let members =
+        format!("/directoryRoles(roleTemplateId='{}')/members", role["roleTemplateId"].as_str().expect("an id"));
+    admin.post(&format!("{members}/$ref"), &json!({ "@odata.id": to })).expect(204);
+    assert_eq!(ids(&admin.get(&members).expect(200)), [&anna]);
+    admin.delete(&format!("{members}/{}/$ref", anna.as_str().expect("an id"))).expect(204);
+    assert!(ids(&admin.get(&members).expect(200)).is_empty());
+}
+
+#[test]
+fn enterprise_applications_are_found_by_their_names_and_tags() {
+    let mock = Mock::start();
+    let scopes = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+    let admin = Caller::user(&mock, "admin@contoso.example", ADMIN_TOOL, &scopes);
+    let made = admin.post("/servicePrincipals", &json!({ "appId": crate::caller::HUBSPOT })).expect(201);
+    let tags = json!({ "tags": ["HideApp"] });
+    admin.patch(&format!("/servicePrincipals/{}", made["id"].as_str().expect("an id")), &tags).expect(204);
+    for (filter, wanted) in [
+        (format!("servicePrincipalNames/any(n:n eq '{}')", crate::caller::HUBSPOT), &made["appId"]),
+        (
+            "servicePrincipalNames/any(n:n eq 'https://graph.microsoft.com')".to_owned(),
+            &json!("00000003-0000-0000-c000-000000000000"),
+        ),
+        ("tags/any(t:t eq 'HideApp')".to_owned(), &made["appId"]),
+    ] {
+        let list = admin.get(&format!("/servicePrincipals?$filter={filter}")).expect(200);
+        let found: Vec<&Value> = list["value"].as_array().expect("a list").iter().map(|one| &one["appId"]).collect();
+        assert_eq!(found, [wanted], "{filter}");
+    }
+}
+
 /// What Microsoft's types have is shown, or said to be lacking; only what they have not is unknown.
 #[test]
 fn no_property_of_microsofts_is_unknown() {

@@ -69,8 +69,8 @@ fn of_reports(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>
     old.map(|old| Step { kind: ObjectKind::User, id: old.id, before: was(old) }).collect()
 }
 
-/// What differs in a tenant's groups. Who comes and goes is seen in the groups that hold him, whether or not they
-/// themselves differ.
+/// What differs in a tenant's groups. Who comes and goes is seen in the groups that hold him and that he owns,
+/// whether or not they themselves differ.
 fn of_groups(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>>)]) -> Vec<Step> {
     let mut groups = compared(&before.groups, &after.groups);
     let moved_users = users.iter().map(|(id, _)| *id).filter(|id| !is_in_both(&before.users, &after.users, id));
@@ -84,7 +84,8 @@ fn of_groups(before: &Tenant, after: &Tenant, users: &[(Uuid, Option<&Arc<User>>
     if !came_or_went.is_empty() {
         let differ: BTreeSet<Uuid> = groups.iter().map(|(id, _)| *id).collect();
         let others = before.groups.iter().filter(|(id, _)| after.groups.contains_key(*id) && !differ.contains(*id));
-        let holding = others.filter(|(_, group)| group.members.iter().any(|member| came_or_went.contains(member)));
+        let holding =
+            others.filter(|(_, group)| group.members.iter().chain(&group.owners).any(|one| came_or_went.contains(one)));
         groups.extend(holding.map(|(id, old)| (*id, Some(old))));
     }
     let was = |old: &Arc<Group>| Before::There(DirectoryObject::Group(before.shown(old)));
@@ -125,12 +126,15 @@ impl Tenant {
         Arc::new(User { manager: None, ..User::clone(user) })
     }
 
-    /// A group with those of its members that are there: a deleted user is no member, and is one again when restored.
+    /// A group with those of its members and owners that are there: a deleted user is none, and is one again when restored.
     pub fn shown(&self, group: &Arc<Group>) -> Arc<Group> {
-        if group.members.iter().all(|member| self.has_member(member)) {
+        let all =
+            group.members.iter().all(|one| self.has_member(one)) && group.owners.iter().all(|one| self.has_owner(one));
+        if all {
             return Arc::clone(group);
         }
-        let members = group.members.iter().copied().filter(|member| self.has_member(member)).collect();
-        Arc::new(Group { members, ..Group::clone(group) })
+        let members = group.members.iter().copied().filter(|one| self.has_member(one)).collect();
+        let owners = group.owners.iter().copied().filter(|one| self.has_owner(one)).collect();
+        Arc::new(Group { members, owners, ..Group::clone(group) })
     }
 }

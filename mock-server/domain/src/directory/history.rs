@@ -39,7 +39,7 @@ pub enum ObjectKind {
 pub enum DirectoryObject {
     /// A user.
     User(Arc<User>),
-    /// A group, with the members that were there.
+    /// A group, with the members and owners that were there.
     Group(Arc<Group>),
     /// An enterprise application.
     ServicePrincipal(Arc<ServicePrincipal>),

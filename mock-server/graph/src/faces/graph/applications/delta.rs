@@ -35,7 +35,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| own.get(&id).copied(),
             as_it_was: |object| if let DirectoryObject::Application(app) = object { Some(app) } else { None },
             around: tenant,
-            relation: None,
+            relations: &[],
         }
         .round(request, now)
     })

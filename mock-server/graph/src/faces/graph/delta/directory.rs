@@ -49,14 +49,16 @@ pub struct Directory<'a, N: Noun> {
     /// The thing that an object of the history is.
     pub as_it_was: fn(&DirectoryObject) -> Option<&N::Thing>,
     pub around: &'a N::Context<'a>,
-    /// The relation of which its rounds tell, too.
-    pub relation: Option<TrackedRelation<N>>,
+    /// The relations of which its rounds tell, too. Who is in the first comes in pages, those of the others with the first.
+    pub relations: &'a [TrackedRelation<N>],
 }
 
 /// A relation of objects of a kind: what `$select` calls it, and to whom it leads.
 pub struct TrackedRelation<N: Noun> {
     pub name: &'static str,
     pub of: fn(&N::Thing) -> Vec<Uuid>,
+    /// Whether it is told without having been selected.
+    pub by_default: bool,
 }
 
 /// How far a round has come: the stage, and a group with the last of its members that were shown where there are others.
@@ -67,7 +69,9 @@ struct Page<'r, 'a, N: Noun> {
     directory: &'r Directory<'a, N>,
     token: RoundToken,
     shape: ObjectShape<'a, N>,
-    with_members: bool,
+    tracked: Vec<&'r TrackedRelation<N>>,
+    /// What the address of the answer's description says was selected.
+    names: Option<Vec<&'static str>>,
     only: Option<BTreeSet<Uuid>>,
     size: usize,
     entries: Vec<(ObjectEntry<'a, N>, Come)>,
@@ -97,24 +101,31 @@ impl<N: Noun> Directory<'_, N> {
     /// The page that a request asks for.
     pub fn round(&self, request: &GraphRequest<'_>, now: Now) -> Result<Answer, Fault> {
         let token = self.token(request, now)?;
-        let is_member =
-            |name: &String| self.relation.as_ref().is_some_and(|known| name.eq_ignore_ascii_case(known.name));
-        let (of_members, mut names): (Vec<String>, Vec<String>) =
-            token.asked.select.iter().cloned().partition(is_member);
-        if names.is_empty() && !of_members.is_empty() {
+        let asked = &token.asked.select;
+        let is_named = |known: &TrackedRelation<N>| asked.iter().any(|name| name.eq_ignore_ascii_case(known.name));
+        let is_relation = |name: &&String| self.relations.iter().any(|known| name.eq_ignore_ascii_case(known.name));
+        let tracked: Vec<&TrackedRelation<N>> = if asked.is_empty() {
+            self.relations.iter().filter(|known| known.by_default).collect()
+        } else {
+            self.relations.iter().filter(|known| is_named(known)).collect()
+        };
+        let mut names: Vec<String> = asked.iter().filter(|name| !is_relation(name)).cloned().collect();
+        let of_relations_alone = names.is_empty() && !tracked.is_empty() && !asked.is_empty();
+        if of_relations_alone {
             names.push("id".to_owned());
         }
         let shape = ObjectShape {
             selection: Selection::of(&names, &[], &[], request.options.style.beta)?,
             around: self.around,
             as_it_was: self.as_it_was,
-            relation: self.relation.as_ref().map_or("", |relation| relation.name),
+            relations: tracked.iter().map(|relation| relation.name).collect(),
             minimal: request.call.prefers("return", "minimal"),
         };
-        let with_members = self.relation.is_some() && (token.asked.select.is_empty() || !of_members.is_empty());
+        let own = shape.selection.names().map(|own| if of_relations_alone { &[][..] } else { own });
+        let names = own.map(|own| own.iter().chain(&shape.relations).copied().collect());
         let only = token.asked.filter.as_deref().map(named).transpose()?;
         let size = preferred_size(request).map_or(N::PAGING.default, |size| size.clamp(1, LARGEST));
-        let mut page = Page { directory: self, token, shape, with_members, only, size, entries: Vec::new() };
+        let mut page = Page { directory: self, token, shape, tracked, names, only, size, entries: Vec::new() };
         let next = match page.token.stage {
             Stage::List { after } => page.list(after)?,
             Stage::Changes { since, after } => page.changes(since, after)?,
@@ -178,7 +189,7 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
         let nets = cloud.directory_changes(tenant.id, kind, (since, self.token.to))?;
         // Members are shown as they stand now, whatever became of them since the round began.
         let range = (since, cloud.directory_number());
-        let were = if self.with_members { kinds_before(cloud, tenant.id, range) } else { Kinds::new() };
+        let were = if !self.tracked.is_empty() { kinds_before(cloud, tenant.id, range) } else { Kinds::new() };
         let mut last = Stage::Changes { since, after };
         for net in nets.into_iter().filter(|net| net.number > after) {
             let next = Stage::Changes { since, after: net.number };
@@ -215,9 +226,12 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
     }
 
     fn members(&self, now: &N::Thing, was: Option<&DirectoryObject>, were: &Kinds) -> Vec<MemberChange> {
-        let Some(relation) = self.directory.relation.as_ref().filter(|_| self.with_members) else { return Vec::new() };
-        let was = was.and_then(self.directory.as_it_was).map(relation.of).unwrap_or_default();
-        member_changes(self.directory.tenant, (relation.of)(now), was, were)
+        let was = was.and_then(self.directory.as_it_was);
+        let of = |relation: &&TrackedRelation<N>| {
+            let both = ((relation.of)(now), was.map(relation.of).unwrap_or_default());
+            member_changes(self.directory.tenant, relation.name, both, were)
+        };
+        self.tracked.iter().flat_map(of).collect()
     }
 
     /// Puts an object on the page, several times where it has many members; where the page ends, if it is full.
@@ -228,13 +242,17 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
         last: Stage,
         next: Stage,
     ) -> Option<Come> {
+        let paged = self.directory.relations.first().map_or("", |relation| relation.name);
+        let mut others: Vec<MemberChange> = members.extract_if(.., |member| member.relation != paged).collect();
         // Of that group alone: it may be gone by now, and another one has its place.
         if let Some((_, shown)) = self.token.member.take_if(|(group, _)| *group == id) {
             members.retain(|member| member.id > shown);
+            others.clear();
         }
         loop {
             let rest = members.split_off(members.len().min(MEMBERS_AT_ONCE));
             let come = members.last().map(|member| (id, member.id)).filter(|_| !rest.is_empty());
+            members.append(&mut others);
             let place = if come.is_some() { (last, come) } else { (next, None) };
             let full = self.push(id, ShownObject::There { now, was: was.clone(), members }, last, place);
             if full.is_some() || rest.is_empty() {
@@ -254,11 +272,11 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
 
     fn written(self, request: &GraphRequest<'_>, next: Come, now: Now) -> Answer {
         let call = request.call;
-        let Self { directory, token, shape, entries, .. } = self;
+        let Self { directory, token, shape, names, entries, .. } = self;
         let places: Vec<Come> = entries.iter().map(|(_, place)| *place).collect();
         let mut out = Writer::new(&GRAPH_DIALECT);
         out.object(|page| {
-            let context = ContextUrl::of(request, directory.resource, shape.selection.names());
+            let context = ContextUrl::of(request, directory.resource, names.as_deref());
             page.control("@odata.context").text(format_args!("{context}"));
             let written = page.control("value").list_within(GRAPH_ANSWER.count(), entries, |(entry, _), out| {
                 out.object(|object| shape.write(&entry, object));

@@ -26,9 +26,11 @@ pub enum ShownObject<'a, N: Noun> {
     There { now: &'a N::Thing, was: Option<DirectoryObject>, members: Vec<MemberChange> },
 }
 
-/// Somebody who came into a group or left it.
+/// Somebody who came into a group or left it, or owns it from now on, or no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemberChange {
+    /// What he is of it: `members`.
+    pub relation: &'static str,
     pub id: Uuid,
     pub is_removed: bool,
     /// Its type behind the namespace.
@@ -41,8 +43,8 @@ pub struct ObjectShape<'a, N: Noun> {
     pub around: &'a N::Context<'a>,
     /// The thing that an object of the history is.
     pub as_it_was: fn(&DirectoryObject) -> Option<&N::Thing>,
-    /// The relation of which it tells, too.
-    pub relation: &'static str,
+    /// The relations of which it tells, too.
+    pub relations: Vec<&'static str>,
     /// Whether properties that are as they were are left out.
     pub minimal: bool,
 }
@@ -89,8 +91,12 @@ impl<N: Noun> ObjectShape<'_, N> {
                 object.member(property.name).written(&written);
             }
         }
-        if !members.is_empty() {
-            object.control(&format!("{}@delta", self.relation)).list(members, |member, out| {
+        for relation in &self.relations {
+            let members: Vec<&MemberChange> = members.iter().filter(|member| member.relation == *relation).collect();
+            if members.is_empty() {
+                continue;
+            }
+            object.control(&format!("{relation}@delta")).list(members, |member, out| {
                 out.object(|one| {
                     one.kind(member.kind);
                     one.value("id", member.id);
@@ -120,8 +126,13 @@ pub fn kinds_before(cloud: &Cloud, tenant: Uuid, range: (u64, u64)) -> Kinds {
     names.into_iter().flat_map(of).chain(devices).collect()
 }
 
-/// Who came into a group or left it, in the order of their ids.
-pub fn member_changes(tenant: &Tenant, now: Vec<Uuid>, was: Vec<Uuid>, were: &Kinds) -> Vec<MemberChange> {
+/// Who came into a relation to a group or left it, in the order of their ids.
+pub fn member_changes(
+    tenant: &Tenant,
+    relation: &'static str,
+    (now, was): (Vec<Uuid>, Vec<Uuid>),
+    were: &Kinds,
+) -> Vec<MemberChange> {
     let now: BTreeSet<Uuid> = now.into_iter().filter(|id| tenant.has_member(id)).collect();
     // The history keeps those alone who were there.
     let was: BTreeSet<Uuid> = was.into_iter().collect();
@@ -135,5 +146,5 @@ pub fn member_changes(tenant: &Tenant, now: Vec<Uuid>, was: Vec<Uuid>, were: &Ki
         () => were.get(id).copied().unwrap_or("user"),
     };
     let changed = now.symmetric_difference(&was);
-    changed.map(|id| MemberChange { id: *id, is_removed: was.contains(id), kind: kind(id) }).collect()
+    changed.map(|id| MemberChange { relation, id: *id, is_removed: was.contains(id), kind: kind(id) }).collect()
 }

@@ -7,15 +7,23 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, missing};
-use crate::faces::graph::relations::{self, Related, all_there, already, cast_to, read_reference};
+use crate::faces::graph::relations::{self, Related, all_there, already, read_reference};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/directoryrole-list-members>
 pub const LIST: Operation = Operation {
     name: "graph.directoryRoles.members.list",
     method: Method::GET,
-    at: cast_to!("/directoryRoles/{directoryRole-id}/members":
-        "user", "group", "device", "servicePrincipal", "orgContact", "application"),
+    at: &[
+        "/directoryRoles/{directoryRole-id}/members",
+        "/directoryRoles(roleTemplateId='{roleTemplateId}')/members",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.user",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.group",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.device",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.servicePrincipal",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.orgContact",
+        "/directoryRoles/{directoryRole-id}/members/microsoft.graph.application",
+    ],
     tail: "",
     mount: Mount::Directory,
     permissions: super::READ,
@@ -34,7 +42,10 @@ pub const COUNT: Operation = Operation {
 /// <https://learn.microsoft.com/graph/api/directoryrole-list-members>
 pub const REFERENCES: Operation = Operation {
     name: "graph.directoryRoles.members.references",
-    at: &["/directoryRoles/{directoryRole-id}/members/$ref"],
+    at: &[
+        "/directoryRoles/{directoryRole-id}/members/$ref",
+        "/directoryRoles(roleTemplateId='{roleTemplateId}')/members/$ref",
+    ],
     handler: |request| relations::references(request, holders),
     ..LIST
 };
@@ -53,7 +64,10 @@ pub const ADD: Operation = Operation {
 pub const REMOVE: Operation = Operation {
     name: "graph.directoryRoles.members.remove",
     method: Method::DELETE,
-    at: &["/directoryRoles/{directoryRole-id}/members/{directoryObject-id}/$ref"],
+    at: &[
+        "/directoryRoles/{directoryRole-id}/members/{directoryObject-id}/$ref",
+        "/directoryRoles(roleTemplateId='{roleTemplateId}')/members/{directoryObject-id}/$ref",
+    ],
     link: "https://learn.microsoft.com/graph/api/directoryrole-delete-member",
     handler: remove,
     ..ADD

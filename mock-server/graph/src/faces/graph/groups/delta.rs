@@ -20,6 +20,11 @@ pub const OPERATION: Operation = Operation {
     handler: delta,
 };
 
+const RELATIONS: &[TrackedRelation<Group>] = &[
+    TrackedRelation { name: "members", of: |group| group.members.iter().copied().collect(), by_default: true },
+    TrackedRelation { name: "owners", of: |group| group.owners.iter().copied().collect(), by_default: false },
+];
+
 fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     delta::delta(request, |cloud, tenant, now| {
         Directory::<Group> {
@@ -31,7 +36,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| tenant.groups.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::Group(group) = object { Some(group) } else { None },
             around: &InTenant { cloud, tenant },
-            relation: Some(TrackedRelation { name: "members", of: |group| group.members.iter().copied().collect() }),
+            relations: RELATIONS,
         }
         .round(request, now)
     })

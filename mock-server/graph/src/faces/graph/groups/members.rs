@@ -37,6 +37,17 @@ relation! {
     Mount::Directory, READ, "https://learn.microsoft.com/graph/api/group-list-members", members
 }
 
+/// One of them. No page describes it; it answers as other relations do.
+///
+/// <https://learn.microsoft.com/graph/api/group-list-members>
+pub const GET: Operation = Operation {
+    name: "graph.groups.members.get",
+    at: cast_to!("/groups/{group-id}/members/{directoryObject-id}":
+        "user", "group", "device", "servicePrincipal", "orgContact", "application"),
+    handler: |request| relations::get(request, members),
+    ..LIST
+};
+
 /// <https://learn.microsoft.com/graph/api/group-list-members>
 pub const REFERENCES: Operation = Operation {
     name: "graph.groups.members.references",

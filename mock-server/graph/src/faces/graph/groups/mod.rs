@@ -27,6 +27,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &delta::OPERATION,
     &members::LIST,
     &members::COUNT,
+    &members::GET,
     &members::REFERENCES,
     &members::ALL,
     &members::ALL_COUNT,

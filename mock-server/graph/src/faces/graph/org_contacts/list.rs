@@ -77,7 +77,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| tenant.contacts.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::Contact(one) = object { Some(one) } else { None },
             around: &InTenant { cloud, tenant },
-            relation: None,
+            relations: &[],
         }
         .round(request, now)
     })

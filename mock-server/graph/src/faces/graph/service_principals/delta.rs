@@ -30,7 +30,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| tenant.service_principals.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::ServicePrincipal(one) = object { Some(one) } else { None },
             around: cloud,
-            relation: None,
+            relations: &[],
         }
         .round(request, now)
     })

@@ -42,7 +42,7 @@ fn change(tenant: &Tenant, objects: WatchedObjects, net: &DirectoryNet, were: &K
     let members = group.map_or_else(Vec::new, |now| {
         let was = if let Before::There(DirectoryObject::Group(was)) = &net.before { Some(&**was) } else { None };
         let members = |group: &Group| group.members.iter().copied().collect();
-        member_changes(tenant, members(now), was.map(members).unwrap_or_default(), were)
+        member_changes(tenant, "members", (members(now), was.map(members).unwrap_or_default()), were)
     });
     let is_there = group.is_some() || (kind == ObjectKind::User && tenant.users.contains_key(&id));
     let is_restorable = tenant.deleted_users.contains_key(&id);

@@ -25,6 +25,9 @@ pub const OPERATION: Operation = Operation {
     handler: delta,
 };
 
+const RELATIONS: &[TrackedRelation<Users>] =
+    &[TrackedRelation { name: "manager", of: |user| user.manager.into_iter().collect(), by_default: true }];
+
 fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     delta::delta(request, |cloud, tenant, now| {
         Directory::<Users> {
@@ -36,7 +39,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             find: &|id| tenant.users.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::User(user) = object { Some(user) } else { None },
             around: &InTenant { cloud, tenant },
-            relation: Some(TrackedRelation { name: "manager", of: |user| user.manager.into_iter().collect() }),
+            relations: RELATIONS,
         }
         .round(request, now)
     })

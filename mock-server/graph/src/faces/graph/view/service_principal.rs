@@ -4,11 +4,12 @@
 
 use mock365_domain::Cloud;
 use mock365_domain::directory::{Application, Resource, ServicePrincipal};
-use mock365_domain::query::{Queried, Value};
+use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
 use uuid::{Uuid, uuid};
 
 use super::application::{audience, verified_publisher};
+use super::rows::list_of;
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 
@@ -24,6 +25,7 @@ pub enum Field {
     Enabled,
     AssignmentRequired,
     ValueKind,
+    Read(Reading<ServicePrincipal>),
 }
 
 impl Queried<Field> for ServicePrincipal {
@@ -35,6 +37,7 @@ impl Queried<Field> for ServicePrincipal {
             Field::Enabled => self.enabled.into(),
             Field::AssignmentRequired => self.assignment_required.into(),
             Field::ValueKind => "Application".into(),
+            Field::Read(reading) => (reading.read)(self),
         }
     }
 }
@@ -51,6 +54,13 @@ fn null(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
 
 fn none(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
     out.empty();
+}
+
+/// The same, as filters ask for them.
+fn named(principal: &ServicePrincipal) -> Value {
+    let uris = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.uris);
+    let own = Value::Text(principal.app_id.to_string());
+    Value::List(std::iter::once(own).chain(uris.iter().map(|uri| Value::from(*uri))).collect())
 }
 
 /// Its client id, and behind it the addresses of an API.
@@ -160,17 +170,25 @@ static PROPERTIES: [Row; 34] = [
     Row::new("preferredSingleSignOnMode", null).unbuilt(|| Json::Null),
     Row::new("preferredTokenSigningKeyThumbprint", null).unbuilt(|| Json::Null),
     Row::new("replyUrls", reply_urls).unbuilt(|| Json::Null),
-    Row::new("servicePrincipalNames", names).unbuilt(|| Json::Null),
+    Row::new("servicePrincipalNames", names)
+        .filterable(&[(
+            "",
+            Field::Read(Reading { name: "servicePrincipalNames", read: |it| named(it) }),
+            ValueKind::Text,
+        )])
+        .unbuilt(|| Json::Null),
     Row::new("servicePrincipalType", |_, _, out| out.value("Application"))
         .filterable(&[("", Field::ValueKind, ValueKind::Text)])
         .unbuilt(|| "Application".into()),
     Row::new("signInAudience", |principal, cloud, out| {
         out.value(app(principal, cloud).map_or("AzureADMultipleOrgs", |app| audience(app.audience)));
     }),
-    Row::new("tags", |principal, _, out| out.value(&principal.tags)).written(|principal, value| {
-        principal.tags = texts("tags", value)?;
-        Ok(())
-    }),
+    Row::new("tags", |principal, _, out| out.value(&principal.tags))
+        .filterable(&[("", Field::Read(Reading { name: "tags", read: |it| list_of(&it.tags) }), ValueKind::Text)])
+        .written(|principal, value| {
+            principal.tags = texts("tags", value)?;
+            Ok(())
+        }),
     Row::new("tokenEncryptionKeyId", null).unbuilt(|| Json::Null),
     Row::new("addIns", none).unbuilt(|| json!([])),
     Row::new("appRoles", roles).unbuilt(|| Json::Null),
