@@ -17,7 +17,7 @@ use uuid::Uuid;
 use self::news::{News, What};
 use crate::dataverse_sync;
 use crate::faces::graph::subscriptions::{Lifecycle, lifecycle};
-use crate::outgoing;
+use crate::outgoing::{self, OutgoingCall};
 use crate::sandbox::{ClockError, Delivery, Job, Sandbox};
 
 /// How long before its end a subscription's receiver is reminded.
@@ -168,6 +168,7 @@ async fn settle_alone(sandbox: &Sandbox) -> bool {
             return happened;
         }
         remove_unauthorized(sandbox).await;
+        pause_withheld(sandbox).await;
         let (open, pushed) = (open(sandbox), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
             return happened;
@@ -200,9 +201,30 @@ async fn remove_unauthorized(sandbox: &Sandbox) {
         ((), mock365_domain::Change::none())
     });
     let calls = lost.iter().filter_map(|subscription| lifecycle(subscription, Lifecycle::Removed));
-    for some in calls.collect::<Vec<_>>().chunks(SIDE_BY_SIDE) {
+    call_all(sandbox, &calls.collect::<Vec<_>>()).await;
+}
+
+/// Tells those whose applications lost access that they are told nothing until they reauthorize.
+///
+/// <https://learn.microsoft.com/graph/change-notifications-lifecycle-events#reauthorizationrequired-notifications>
+async fn pause_withheld(sandbox: &Sandbox) {
+    if sandbox.view(|cloud| cloud.withheld_subscriptions().next().is_none()) {
+        return;
+    }
+    let lost = sandbox.write(|cloud, now| {
+        let lost = cloud.pause_withheld();
+        let lost = lost.into_iter().filter_map(|id| cloud.subscription(id, now).cloned());
+        (lost.collect::<Vec<Arc<Subscription>>>(), Change::none())
+    });
+    let calls = lost.iter().filter_map(|one| lifecycle(one, Lifecycle::ReauthorizationRequired));
+    call_all(sandbox, &calls.collect::<Vec<_>>()).await;
+}
+
+/// Makes calls whose answers count for nothing.
+async fn call_all(sandbox: &Sandbox, calls: &[OutgoingCall]) {
+    for some in calls.chunks(SIDE_BY_SIDE) {
         let replies = join_all(some.iter().map(|call| outgoing::call(&sandbox.config, call))).await;
-        tracing::debug!(?replies, "subscriptions were removed");
+        tracing::debug!(?replies, "lifecycle notifications");
     }
 }
 
@@ -213,7 +235,7 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
         let mut open = Vec::new();
         sandbox.deliveries.forget_unknown(&told, cloud);
         for subscription in cloud.subscriptions.values() {
-            let Some(latest) = news::latest(cloud, subscription) else { continue };
+            let Some(latest) = cloud.latest_change(subscription) else { continue };
             let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
                 sandbox.deliveries.plan(subscription.id, subscription.expires);
@@ -222,6 +244,11 @@ fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
                 if subscription.lifecycle_url.is_some() && reminded > now.timestamp() {
                     sandbox.jobs.put(reminded, Job::Remind(subscription.id));
                 }
+            }
+            if subscription.access.paused {
+                // What happens meanwhile is lost.
+                sandbox.deliveries.skip(subscription, cloud);
+                continue;
             }
             if !subscription.is_over(now) && !delivery.waits && latest != delivery.at {
                 open.push((Arc::clone(subscription), delivery));

@@ -1,5 +1,7 @@
 //! Subscriptions: who is told of what changes in a mailbox, where, and until when.
 
+mod access;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +11,8 @@ use crate::cloud::{Cloud, MailboxId, UserRef};
 use crate::directory::ObjectKind;
 use crate::mailbox::{Listing, NetChange};
 use crate::{Now, Refusal};
+
+pub use self::access::SubscriptionAccess;
 
 /// Subscriptions that a mailbox has, of all applications together.
 pub const SUBSCRIPTIONS_LIMIT: usize = 1000;
@@ -138,6 +142,8 @@ pub struct Subscription {
     pub user: Option<Uuid>,
     /// The sign-in that he made or renewed it with.
     pub authorized: Option<Authorized>,
+    /// What its application needs for it.
+    pub access: SubscriptionAccess,
     /// What it is about.
     pub topic: Topic,
     /// What it is about, in the client's words.
@@ -154,6 +160,8 @@ pub struct Subscription {
     pub immutable: bool,
     /// What notifications enclose, where whoever made it wants more than ids.
     pub encloses: Option<Enclosure>,
+    /// Whether he said that he does not.
+    pub encloses_nothing: bool,
     /// The certificate that data is encrypted for, base64, as the client wrote it.
     pub certificate: Option<String>,
     /// What the client calls that certificate.

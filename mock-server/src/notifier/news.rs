@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use mock365_domain::Cloud;
 use mock365_domain::mailbox::{Listing, Mailbox, Net, NetChange, Watched};
 use mock365_domain::subscription::{Subscription, Topic, WatchedItems};
 
@@ -46,14 +45,6 @@ pub struct NewChanges {
 enum Of {
     Items(Arc<Mailbox>, Listing, Vec<Net>),
     Objects(Vec<ObjectChange>),
-}
-
-/// The number of the latest change of what a subscription is about; nothing where it is not there any more.
-pub fn latest(cloud: &Cloud, subscription: &Subscription) -> Option<u64> {
-    match subscription.topic {
-        Topic::List(items) => cloud.mailboxes.get(&items.mailbox).map(|mailbox| mailbox.change_number),
-        Topic::Directory(_) => Some(cloud.directory_number()),
-    }
 }
 
 impl News {

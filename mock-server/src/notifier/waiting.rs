@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use mock365_domain::Change;
 use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::mailbox::Listing;
-use mock365_domain::subscription::{Subscription, Topic, Wants, WatchedItems};
+use mock365_domain::subscription::{Subscription, SubscriptionAccess, Topic, Wants, WatchedItems};
 use uuid::Uuid;
 
 use crate::notifier;
@@ -27,6 +27,7 @@ fn with_receiver(sandbox: &Sandbox) -> TcpListener {
             tenant: CONTOSO,
             user: None,
             authorized: None,
+            access: SubscriptionAccess::default(),
             topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder: None, listing: Listing::Mail }),
             resource: "users/anna@contoso.example/messages".to_owned(),
             wants: Wants { created: true, updated: true, deleted: true },
@@ -35,6 +36,7 @@ fn with_receiver(sandbox: &Sandbox) -> TcpListener {
             client_state: None,
             immutable: false,
             encloses: None,
+            encloses_nothing: false,
             certificate: None,
             certificate_id: None,
             token_app: None,

@@ -106,8 +106,8 @@ fn parts_wait_for_what_they_depend_on_and_fail_with_it() {
     assert_eq!(responses[2]["body"]["value"].as_array().map(Vec::len), Some(2));
     let broken = json!({ "id": "1", "method": "GET", "url": "/me/contacts/nonsense" });
     let behind = |id: &str, after: &str| json!({ "id": id, "method": "GET", "url": "/me", "dependsOn": [after] });
-    let responses = batch(&caller, &json!([broken, behind("2", "1"), behind("3", "2"), get(4, "/me")]));
-    assert_eq!(statuses(&responses), [400, 424, 424, 200]);
+    let responses = batch(&caller, &json!([broken, behind("2", "1"), behind("3", "2")]));
+    assert_eq!(statuses(&responses), [400, 424, 424]);
     assert_eq!(responses[1]["body"]["error"]["code"], "FailedDependency");
 }
 
@@ -150,11 +150,11 @@ fn parts_that_wait_wait_side_by_side() {
     assert!(begun.elapsed() >= Duration::from_millis(790), "one after the other");
     // Each goes on as soon as it can, whatever others still wait for.
     rule(&mock, &json!({ "when": { "operation": "graph.users.get" }, "effect": { "delay": "PT1.2S" } }));
-    let behind = json!({ "id": "2", "method": "GET", "url": "/me/contacts", "dependsOn": ["1"] });
+    let behind = |id: &str, url: &str| json!({ "id": id, "method": "GET", "url": url, "dependsOn": ["1"] });
     let begun = Instant::now();
-    batch(&caller, &json!([get(1, "/me/contacts"), behind, get(3, "/me")]));
+    batch(&caller, &json!([get(1, "/me/contacts"), behind("2", "/me/contacts"), behind("3", "/me")]));
     let took = begun.elapsed();
-    assert!((Duration::from_millis(1190)..Duration::from_millis(1550)).contains(&took), "{took:?}");
+    assert!((Duration::from_millis(1590)..Duration::from_millis(1990)).contains(&took), "{took:?}");
 }
 
 /// What answers hold together is bounded: the parts that come too late for it are not done.
@@ -208,6 +208,32 @@ fn an_application_has_batches_too() {
     assert_eq!(statuses(answer["responses"].as_array().expect("a list")), [200, 400], "{answer}");
     let context = answer["responses"][0]["body"]["@odata.context"].as_str().expect("text");
     assert!(context.contains("/beta/"), "{context}");
+}
+
+/// One after the other, side by side, or all behind the first: nothing in between.
+#[test]
+fn parts_are_done_all_in_one_way() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let behind = |id: usize, after: usize| json!({ "id": id.to_string(), "method": "GET", "url": "/me", "dependsOn": [after.to_string()] });
+    let (one, two, three) = (get(1, "/me"), get(2, "/me"), get(3, "/me"));
+    for mixed in [
+        json!([one, two, behind(3, 2)]),
+        json!([one, behind(2, 1), three]),
+        json!([one, two, behind(3, 1), behind(4, 2)]),
+        json!([one, behind(2, 1), behind(3, 1), behind(4, 3)]),
+    ] {
+        let error = caller.post("/$batch", &json!({ "requests": mixed })).expect(400)["error"].clone();
+        let said = "Batch should be either fully sequential or fully parallel.";
+        assert_eq!([&error["code"], &error["message"]], ["BadRequest", said], "{mixed}");
+    }
+    for whole in [
+        json!([one, two, three]),
+        json!([one, behind(2, 1), behind(3, 2), behind(4, 3)]),
+        json!([one, behind(2, 1), behind(3, 1), behind(4, 1)]),
+    ] {
+        assert!(statuses(&batch(&caller, &whole)).iter().all(|status| *status == 200), "{whole}");
+    }
 }
 
 #[test]

@@ -134,6 +134,48 @@ fn a_message_that_was_only_read_comes_as_its_id_and_that() {
     assert_eq!((entries.len(), &entries[0]["importance"]), (1, &json!("high")), "{entries:?}");
 }
 
+#[test]
+fn a_message_that_was_only_read_is_shown_as_the_selection_has_it() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let links = ["subject", "isRead,parentFolderId,subject"]
+        .map(|select| round(&caller, &format!("{INBOX}/delta?$select={select}"), 50).1);
+    let message = caller.get(&format!("{INBOX}?$top=1")).expect(200)["value"][0].clone();
+    let read = !message["isRead"].as_bool().expect("a truth");
+    let path = format!("/me/messages/{}", text(&message["id"]));
+    caller.patch(&path, &json!({ "isRead": read })).expect(200);
+    assert_eq!(round(&caller, &links[0], 50).0, Vec::<Value>::new(), "it looks as it did");
+    let marked = json!({
+        "@odata.type": "#microsoft.graph.message", "id": message["id"], "isRead": read,
+        "parentFolderId": message["parentFolderId"],
+    });
+    assert_eq!(round(&caller, &links[1], 50).0, [marked]);
+    caller.patch(&path, &json!({ "subject": "Other" })).expect(200);
+    assert_eq!(round(&caller, &links[0], 50).0.len(), 1);
+}
+
+#[test]
+fn who_wants_what_comes_from_now_on_gets_a_link_alone() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let posts = [
+        (INBOX, json!({ "subject": "New" })),
+        ("/me/mailFolders", json!({ "displayName": "New" })),
+        ("/me/contacts", json!({ "givenName": "New" })),
+        ("/me/contactFolders", json!({ "displayName": "New" })),
+    ];
+    for (list, new) in posts {
+        let reply = caller.get(&format!("{list}/delta?$deltatoken=latest&$select=id"));
+        assert!(!reply.headers.contains_key("x-mock365-explain"), "{list}: what it asks for besides counts");
+        let page = reply.expect(200);
+        assert_eq!(page["value"], json!([]), "{list}");
+        let made = caller.post(list, &new).expect(201);
+        let (entries, _) = round(&caller, &text(&page["@odata.deltaLink"]), 50);
+        assert_eq!(entries.iter().map(|one| &one["id"]).collect::<Vec<_>>(), [&made["id"]], "{list}");
+        assert_eq!(entries[0].get("displayName"), None, "{list}");
+    }
+}
+
 /// A round tells how things stand when it is asked: what was moved away while its pages were read is not shown any more.
 #[test]
 fn what_is_moved_away_between_two_pages_is_not_shown() {

@@ -267,7 +267,7 @@ const DOMAIN_ORDER: Order = &[
     ("rollout", &["directory", "now"]),
     ("scopes", &["directory"]),
     ("sign_in", &["cloud", "directory", "kept", "now"]),
-    ("subscription", &["cloud", "directory", "mailbox", "now", "refusal"]),
+    ("subscription", &["cloud", "consent", "directory", "mailbox", "now", "refusal"]),
     ("upload", &["change", "cloud", "kept", "mailbox", "now", "refusal"]),
     ("discovery", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("default", &["cloud", "dataverse", "directory", "mailbox", "now", "rollout", "shared"]),

@@ -29,8 +29,11 @@ pub struct KeepingUp {
 
 async fn caller(world: &World, person: Person) -> Result<GraphCaller, String> {
     let token = world.user_token(person.sign_in).await.map_err(say)?;
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(say)?;
-    Ok(GraphCaller { client, origin: world.origin().to_owned(), token })
+    Ok(GraphCaller { client: client()?, origin: world.origin().to_owned(), token })
+}
+
+fn client() -> Result<reqwest::Client, String> {
+    reqwest::Client::builder().no_proxy().tls_certs_only([]).build().map_err(say)
 }
 
 /// Follows the link of the last round, or begins with everything.
@@ -94,6 +97,26 @@ const CHANGES: &str = "/changes";
 /// clock. <https://learn.microsoft.com/graph/change-notifications-delivery-webhooks>
 #[given(expr = "the app is told of new mail in {word}'s inbox for {int} minutes")]
 async fn subscribe(world: &mut World, name: String, minutes: i64) -> Result<(), String> {
+    let graph = caller(world, Person::called(&name)?).await?;
+    subscribed(world, &graph, "me/mailFolders('Inbox')/messages", minutes).await
+}
+
+/// The same for an app without a user.
+#[when(expr = "the app has itself told of new mail in {word}'s inbox for {int} minutes")]
+async fn subscribe_by_itself(world: &mut World, name: String, minutes: i64) -> Result<(), String> {
+    let person = Person::called(&name)?;
+    let graph = by_itself(world)?;
+    subscribed(world, &graph, &format!("users/{}/mailFolders('Inbox')/messages", person.sign_in), minutes).await
+}
+
+/// The app with the token that it got for itself.
+fn by_itself(world: &World) -> Result<GraphCaller, String> {
+    let Some(Ok(said)) = &world.seen().by_itself else { return Err("the app did not sign in".to_owned()) };
+    let token = said["access_token"].as_str().unwrap_or_default().to_owned();
+    Ok(GraphCaller { client: client()?, origin: world.origin().to_owned(), token })
+}
+
+async fn subscribed(world: &mut World, graph: &GraphCaller, resource: &str, minutes: i64) -> Result<(), String> {
     let hook = MockServer::start().await;
     let listens = |request: &Request| {
         let token = request.url.query_pairs().find(|(name, _)| name == "validationToken");
@@ -103,11 +126,10 @@ async fn subscribe(world: &mut World, name: String, minutes: i64) -> Result<(), 
     Mock::given(query_param_contains("validationToken", "")).respond_with(listens).mount(&hook).await;
     Mock::given(any()).respond_with(ResponseTemplate::new(202)).mount(&hook).await;
     let body = json!({
-        "changeType": "created", "resource": "me/mailFolders('Inbox')/messages", "clientState": "the app's own",
+        "changeType": "created", "resource": resource, "clientState": "the app's own",
         "notificationUrl": format!("{}{CHANGES}", hook.uri()), "lifecycleNotificationUrl": hook.uri(),
         "expirationDateTime": ends(world, minutes).await?,
     });
-    let graph = caller(world, Person::called(&name)?).await?;
     let (status, made) = graph.send("POST", "/v1.0/subscriptions", Some(&body)).await?;
     let id = made["id"].as_str().filter(|_| status == 201).ok_or_else(|| format!("{status}: {made}"))?.to_owned();
     world.seen_mut().keeping_up.hook = Some((hook, id));
@@ -139,6 +161,15 @@ async fn renew(world: &mut World, name: String, minutes: i64) -> Result<(), Stri
     ensure(status == 200, || format!("{status}: {answer}"))
 }
 
+/// The app without a user asks for that, and Graph lets it or does not.
+#[then(regex = r"^renewing the app's own subscription is answered (\d+)$")]
+async fn renew_by_itself(world: &mut World, wanted: u16) -> Result<(), String> {
+    let body = json!({ "expirationDateTime": ends(world, 600).await? });
+    let (_, id) = world.seen().keeping_up.hook.as_ref().ok_or("nothing was subscribed to")?;
+    let (status, answer) = by_itself(world)?.send("PATCH", &format!("/v1.0/subscriptions/{id}"), Some(&body)).await?;
+    ensure(status == wanted, || format!("{status}: {answer}"))
+}
+
 /// Whether Graph still knows the subscription.
 #[then(regex = r"^(\w+)'s subscription (is there still|is gone)$")]
 async fn is_there(world: &mut World, name: String, how: String) -> Result<(), String> {
@@ -156,6 +187,7 @@ async fn told(world: &mut World) -> Result<(), String> {
 
 /// Microsoft says over the lifecycle address that the subscription ends soon.
 #[then("the app is reminded that its subscription ends")]
+#[then("the app hears that it has to reauthorize its subscription")]
 async fn reminded(world: &mut World) -> Result<(), String> {
     wait_for(world, |one| one["lifecycleEvent"] == "reauthorizationRequired").await
 }
@@ -168,15 +200,19 @@ async fn told_nothing(world: &mut World) -> Result<(), String> {
     ensure(told.iter().all(|one| one.get("changeType").is_none()), || format!("{told:?}"))
 }
 
-/// Ten drafts are written in one batch, and each is looked for by another part that waits for it.
+/// Ten drafts are written in one batch, each looked for before the next one: all parts wait for the one before.
 #[when(expr = "the app writes ten drafts for {word} in a batch of twenty")]
 async fn write_drafts(world: &mut World, name: String) -> Result<(), String> {
     let kind = json!({ "Content-Type": "application/json" });
     let mut parts = Vec::new();
+    let mut before = json!([]);
     for number in 0..10 {
-        let (write, look) = (format!("write-{number}"), format!("look-{number}"));
+        // By their ids they stand in the order in which they are done: one after the other.
+        let (write, look) = (format!("{number}-a-write"), format!("{number}-look"));
         let body = json!({ "subject": format!("Draft {number}") });
-        parts.push(json!({ "id": write, "method": "POST", "url": "/me/messages", "headers": kind, "body": body }));
+        let mut part = json!({ "id": write, "method": "POST", "url": "/me/messages", "headers": kind, "body": body });
+        part["dependsOn"] = std::mem::replace(&mut before, json!([look]));
+        parts.push(part);
         let url = format!("/me/mailFolders/drafts/messages?$filter=subject eq 'Draft {number}'");
         parts.push(json!({ "id": look, "method": "GET", "url": url, "dependsOn": [write] }));
     }
@@ -190,8 +226,7 @@ async fn repeat(world: &mut World, name: String) -> Result<(), String> {
     ensure(!keeping.outcome.retry_after.is_zero(), || "nobody asked to wait".to_owned())?;
     tokio::time::sleep(keeping.outcome.retry_after).await;
     let late = keeping.outcome.to_repeat();
-    // In the order in which they depend on each other: the map sorts `look` before `write`.
-    let parts = late.iter().rev().filter_map(|id| keeping.parts.get(*id).cloned()).collect();
+    let parts = late.iter().filter_map(|id| keeping.parts.get(*id).cloned()).collect();
     send_batch(world, &name, parts).await
 }
 

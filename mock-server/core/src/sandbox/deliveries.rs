@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use mock365_domain::Cloud;
 use mock365_domain::mailbox::Mailbox;
+use mock365_domain::subscription::{Subscription, Topic};
 use uuid::Uuid;
 
 /// How far one receiver has been told.
@@ -90,6 +91,20 @@ impl Deliveries {
     pub fn saw(&self, id: Uuid, mailbox: Arc<Mailbox>) {
         if let Some(delivery) = self.states().by_id.get_mut(&id) {
             delivery.seen = Some(mailbox);
+        }
+    }
+
+    /// A receiver is not told of anything that happened so far.
+    pub fn skip(&self, subscription: &Subscription, cloud: &Cloud) {
+        let Some(latest) = cloud.latest_change(subscription) else { return };
+        self.reached(subscription.id, latest);
+        let mailbox =
+            if let Topic::List(items) = subscription.topic { cloud.mailboxes.get(&items.mailbox) } else { None };
+        if let Some(mailbox) = mailbox
+            && let Some(delivery) = self.states().by_id.get_mut(&subscription.id)
+            && delivery.seen.is_some()
+        {
+            delivery.seen = Some(Arc::clone(mailbox));
         }
     }
 

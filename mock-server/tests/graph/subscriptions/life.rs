@@ -53,6 +53,28 @@ fn others_do_not_see_it_and_it_can_be_ended() {
     assert_eq!(same_user.get(&path).refused(404), "ResourceNotFound", "another application's");
     assert_eq!(same_user.get("/subscriptions").expect(200)["value"], json!([]));
     caller.patch(&path, &json!({ "clientState": "other" })).expect(501);
+    caller.patch(&path, &json!({ "resource": "me/events" })).expect(501);
+    assert_eq!(caller.patch(&path, &json!({ "nonsense": 1 })).refused(400), "RequestBodyRead");
+    let same = json!({ "clientState": "secret" });
+    for nothing in [json!({}), json!({ "expirationDateTime": null }), same] {
+        let reply = caller.patch(&path, &nothing);
+        let said = reply.json["error"]["message"].as_str().expect("text").to_owned();
+        assert!(said.starts_with("Subscription must contain either the 'expirationDateTime' or"), "{nothing}: {said}");
+        assert_eq!(reply.refused(400), "InvalidRequest", "{nothing}");
+    }
+    // The secret stands in the answer about it alone; what came back as an answer is taken.
+    let whole = caller.get(&path).expect(200);
+    assert_eq!(whole["clientState"], "secret");
+    assert_eq!(caller.get("/subscriptions").expect(200)["value"][0]["clientState"], Value::Null);
+    let mut renewed = whole.clone();
+    renewed["expirationDateTime"] = json!("2099-01-01T00:00:00Z");
+    caller.patch(&path, &renewed).refused(400);
+    renewed["expirationDateTime"] = json!(moment(&mock, 120));
+    renewed["id"] = json!("another");
+    assert_eq!(caller.patch(&path, &renewed).expect(200)["id"], whole["id"]);
+    let again = caller.post("/subscriptions", &whole).expect(201);
+    assert_ne!(again["id"], whole["id"]);
+    caller.delete(&format!("/subscriptions/{}", again["id"].as_str().expect("an id"))).expect(204);
     caller.send(Method::POST, &format!("{path}/reauthorize"), None, &[]).expect(204);
     caller.delete(&path).expect(204);
     contact(&caller, "One");

@@ -1,5 +1,6 @@
 //! Webhooks: the receiver of these tests, and what they ask.
 
+mod access;
 mod conditions;
 mod directory;
 mod failing;
@@ -140,6 +141,10 @@ fn answer(mut stream: std::net::TcpStream, hears: &Hears) {
         let token = reqwest::Url::parse(&format!("http://x/?{pairs}")).expect("a url");
         let token = token.query_pairs().next().expect("a token").1.into_owned();
         assert!(token.starts_with("Validation: "), "{token}");
+        assert!(target.contains("=Validation%3a+Testing+"), "{target}");
+        let head = head.to_lowercase();
+        assert!(head.starts_with("post ") && head.contains("accept: text/plain"), "{head}");
+        assert_eq!(head.matches("content-length: 0").count(), 1, "{head}");
         return match mood {
             Mood::Fails => say("403 Forbidden", ""),
             Mood::Forgetful => say("200 OK", "hello"),

@@ -64,6 +64,17 @@ fn what_is_no_subscription_is_refused() {
         let year = mock.sandbox().clock.now().timestamp().to_string()[..4].to_owned();
         assert!(explained.contains(&format!("the sandbox's clock says {year}-")), "{explained}");
     }
+    for (end, said) in [
+        (Value::Null, "expirationDateTime is a required property for subscription creation"),
+        (json!("soon"), "Could not process subscription creation payload."),
+        (json!(&moment(&mock, 60)[..19]), "Could not process subscription creation payload."),
+    ] {
+        let mut body = wanted(&mock, &receiver, "me/contacts");
+        body["expirationDateTime"] = end;
+        let reply = caller.post("/subscriptions", &body);
+        assert!(reply.json["error"]["message"].as_str().expect("text").starts_with(said), "{body}");
+        assert_eq!(reply.refused(400), "InvalidRequest");
+    }
     assert_eq!(refused(&set("clientState", json!("x".repeat(129))), 400), "InvalidRequest");
     assert_eq!(refused(&set("nonsense", json!(1)), 400), "RequestBodyRead");
     refused(&set("resource", json!("me/nonsense")), 501);

@@ -65,6 +65,12 @@ fn some_kinds_of_changes_are_told_alone_and_by_ids_that_last() {
     let gone = || lasting.told().iter().any(|one| one["changeType"] == "deleted");
     wait(gone, || format!("{:?}", lasting.told()));
     assert!(lasting.told().iter().all(|one| one["resourceData"]["id"] == immutable), "{:?}", lasting.told());
+    // Its end is what was written, and so is whether data is enclosed.
+    let mut exact = wanted(&mock, &receiver, "me/messages");
+    let end = format!("{}.93569Z", &moment(&mock, 60)[..19]);
+    (exact["expirationDateTime"], exact["includeResourceData"]) = (json!(end), json!(false));
+    let made = caller.post("/subscriptions", &exact).expect(201);
+    assert_eq!((&made["expirationDateTime"], &made["includeResourceData"]), (&json!(end), &json!(false)));
     // A short one lives as long as the shortest.
     let mut body = wanted(&mock, &receiver, "me/messages");
     mock.sandbox().clock.freeze(None);

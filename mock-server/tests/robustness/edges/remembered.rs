@@ -14,7 +14,7 @@ use mock365_domain::event_subscription::{EventDelivery, EventKinds, EventSubscri
 use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Attachment, Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
-use mock365_domain::subscription::{Subscription, Topic, Wants, WatchedItems, WatchedObjects};
+use mock365_domain::subscription::{Subscription, SubscriptionAccess, Topic, Wants, WatchedItems, WatchedObjects};
 use mock365_domain::upload::{UPLOADS_KEPT, UploadPart, UploadRefusal};
 use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use uuid::Uuid;
@@ -117,6 +117,7 @@ fn subscription(number: usize, app: u128, tenant: u128, topic: Topic, now: Now) 
         tenant: Uuid::from_u128(tenant),
         user: None,
         authorized: None,
+        access: SubscriptionAccess::default(),
         topic,
         resource: "me/contacts".to_owned(),
         wants: Wants::default(),
@@ -125,6 +126,7 @@ fn subscription(number: usize, app: u128, tenant: u128, topic: Topic, now: Now) 
         client_state: None,
         immutable: false,
         encloses: None,
+        encloses_nothing: false,
         certificate: None,
         certificate_id: None,
         token_app: None,

@@ -72,7 +72,7 @@ pub mod view;
 pub use body::Fields;
 pub use error::{Fault, GraphError};
 pub use headers::JSON;
-pub use operation::{Mount, Operation, Permissions};
+pub use operation::{Mount, Operation, PermissionNames, Permissions};
 pub use request::{GraphRequest, json};
 pub use router::{published, published_of_directory};
 pub use unserved::MEMBERS;

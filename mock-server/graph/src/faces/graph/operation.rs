@@ -72,6 +72,9 @@ impl Mount {
     }
 }
 
+/// Names of permissions, one of which will do.
+pub type PermissionNames = &'static [&'static str];
+
 /// Permissions that an operation accepts; any one of them will do.
 pub struct Permissions {
     /// Delegated ones; empty where any signed-in user will do.

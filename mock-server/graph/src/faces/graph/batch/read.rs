@@ -45,7 +45,23 @@ pub fn parts(request: &GraphRequest<'_>) -> Result<Vec<RequestPart>, Fault> {
     for (place, one) in list.iter().enumerate() {
         parts[place].after = condition(&one["dependsOn"], place, &parts)?;
     }
+    check_order(&parts)?;
     Ok(parts)
+}
+
+/// Refuses what is done neither side by side, nor one after the other, nor all behind the first one.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2339>
+fn check_order(parts: &[RequestPart]) -> Result<(), Fault> {
+    let mut after = parts.iter().map(|part| part.after).enumerate();
+    let is_parallel = after.clone().all(|(_, after)| after.is_none());
+    let is_serial = after.clone().all(|(place, after)| after == place.checked_sub(1));
+    let is_alike = after.all(|(place, after)| after == (place > 0).then_some(0));
+    if is_parallel || is_serial || is_alike {
+        return Ok(());
+    }
+    let why = "either no request depends on another one, or each on the one before it, or all on the first one";
+    Err(Fault::bad_request("BadRequest", "Batch should be either fully sequential or fully parallel.").explain(why))
 }
 
 fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<RequestPart, Fault> {

@@ -43,6 +43,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         concerns: &|net| net.subject == Subject::Folder(FolderKind::Contacts),
         write: &write,
         write_marked: &write,
+        tells_marks: true,
         id: &|net| item_id::of_folder(&mailbox, net.key),
     })
 }

@@ -43,6 +43,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         concerns: &|net| net.subject == Subject::Item(ItemKind::Contact),
         write: &write,
         write_marked: &write,
+        tells_marks: true,
         id: &|net: &Net| item_id::of_gone(&mailbox, ItemKind::Contact, folder, net.key, request.immutable_ids()),
     })
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::objects::{
     Kinds, MEMBERS_AT_ONCE, MemberChange, ObjectEntry, ObjectShape, ShownObject, kinds_before, member_changes,
 };
-use super::options::{overridden, preferred_size};
+use super::options::{is_latest, overridden, preferred_size};
 use super::token::{Asked, ListPlace, RoundToken, Stage, TrackedList};
 use super::{Fault, LARGEST};
 use crate::exchange::Answer;
@@ -141,9 +141,7 @@ impl<N: Noun> Directory<'_, N> {
         match request.options.token.as_deref() {
             // The address behind a lost token has an empty one.
             None | Some("") => Ok(RoundToken::new(first(request)?, &list)),
-            Some(text) if text.eq_ignore_ascii_case("latest") => {
-                Ok(RoundToken::new(first(request)?, &list).at(Stage::Done))
-            }
+            Some(text) if is_latest(text) => Ok(RoundToken::new(first(request)?, &list).at(Stage::Done)),
             Some(text) => {
                 let token = RoundToken::read(text, &list)?;
                 let age = now.timestamp().as_second().saturating_sub(token.issued.unwrap_or(i64::MIN));

@@ -48,6 +48,8 @@ pub struct Tracked<'a, N: Noun> {
     pub write: &'a dyn Fn(&N::Thing, &mut Object<'_>),
     /// Writes a thing that was marked as read or unread and is as it was besides.
     pub write_marked: &'a dyn Fn(&N::Thing, &mut Object<'_>),
+    /// Whether it is told at all that things were marked, where nothing else of them changed.
+    pub tells_marks: bool,
     /// The id of a thing that is gone, as the list had it.
     pub id: &'a dyn Fn(&Net) -> String,
 }
@@ -68,6 +70,10 @@ impl<'a> Round<'a> {
         let (owner, latest) = (mailbox.guid, mailbox.change_number);
         let list = TrackedList { resource: takes.resource, owner, folder, latest };
         let token = match &request.options.token {
+            // Whoever wants to hear of what comes alone.
+            Some(text) if options::is_latest(text) => {
+                RoundToken::new(options::first(request, takes)?, &list).at(Stage::Done)
+            }
             Some(text) => RoundToken::read(text, &list)?.begun(latest),
             None => RoundToken::new(options::first(request, takes)?, &list),
         };
@@ -154,7 +160,7 @@ impl<'a> Round<'a> {
         self.token.asked.wants(what).then_some(())?;
         match (what, thing) {
             (NetChange::Removed { .. }, _) => Some(Entry::Removed((tracked.id)(net))),
-            (NetChange::Marked, Some(thing)) => Some(Entry::Marked(thing)),
+            (NetChange::Marked, Some(thing)) => tracked.tells_marks.then_some(Entry::Marked(thing)),
             (NetChange::Created | NetChange::Updated, Some(thing)) => Some(Entry::Whole(thing)),
             (_, None) => None,
         }

@@ -24,6 +24,13 @@ pub fn is_delta(operation: &Operation) -> bool {
     operation.name.rsplit('.').next() == Some("delta")
 }
 
+/// Whether a token asks for what comes from now on alone, without the list.
+///
+/// <https://learn.microsoft.com/graph/delta-query-overview#use-delta-query-to-track-changes-in-a-resource-collection>
+pub fn is_latest(token: &str) -> bool {
+    token.eq_ignore_ascii_case("latest")
+}
+
 /// What the first request of a round asks for.
 pub fn first(request: &GraphRequest<'_>, takes: &Takes) -> Result<Asked, Fault> {
     let given = &request.options;
@@ -91,7 +98,7 @@ pub fn preferred_size(request: &GraphRequest<'_>) -> Option<usize> {
 
 /// What is said where a request with a token asks for something besides: the token's own count.
 pub fn overridden(request: &GraphRequest<'_>) -> Option<&'static str> {
-    request.options.token.as_ref()?;
+    request.options.token.as_ref().filter(|text| !is_latest(text))?;
     let more = request.call.query_pairs().filter(|(name, _)| !name.trim_start_matches('$').ends_with("token")).count();
     (more > 0).then_some("a round keeps the options of its first request: the others of this one do not count")
 }

@@ -57,6 +57,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mail = mailbox.mail(key).ok().filter(|mail| mail.folder == folder)?;
         filter.as_ref().is_none_or(|filter| filter.holds(mail)).then_some(mail)
     };
+    let selects = |name: &str| round.options.select.iter().any(|one| one.eq_ignore_ascii_case(name));
     let answer = round.answer::<Messages>(&Tracked {
         watched: Watched::Items(Some(folder)),
         listed: &|behind| {
@@ -75,10 +76,14 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         write_marked: &|message: &Mail, object: &mut Object<'_>| {
             object.kind(message.meeting().map_or(Messages::NAME, event_message::type_name));
             object.value("id", around.ids.item(message));
-            if shape.selection.shows("isRead") {
-                object.value("isRead", message.is_read);
+            object.value("isRead", message.is_read);
+            // <https://github.com/microsoftgraph/microsoft-graph-docs/issues/7776>
+            if selects("parentFolderId") {
+                object.value("parentFolderId", around.ids.folder(message.folder));
             }
         },
+        // <https://github.com/alcionai/corso/pull/1866>
+        tells_marks: shape.selection.shows("isRead"),
         id: &|net| {
             let kind = net.subject.item_kind().unwrap_or(mock365_domain::mailbox::ItemKind::Message);
             item_id::of_gone(&mailbox, kind, folder, net.key, request.immutable_ids())

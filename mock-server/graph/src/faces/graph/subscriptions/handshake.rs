@@ -1,5 +1,6 @@
 //! The handshake: before anything is told to an address, its receiver shows that it listens.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,15 +50,26 @@ pub fn then(
 ///
 /// <https://learn.microsoft.com/graph/change-notifications-delivery-webhooks>
 fn asked(url: &str, token: &str) -> OutgoingCall {
-    let encoded: String = form_urlencoded::byte_serialize(token.as_bytes()).collect();
+    let encoded: String = form_urlencoded::byte_serialize(token.as_bytes()).map(lower).collect();
     let sign = if url.contains('?') { '&' } else { '?' };
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     OutgoingCall {
         url: format!("{url}{sign}validationToken={encoded}"),
-        headers: vec![(header::CONTENT_TYPE, kind)],
+        headers: vec![
+            (header::CONTENT_TYPE, kind),
+            (header::ACCEPT, HeaderValue::from_static("text/plain")),
+            (header::CONTENT_LENGTH, HeaderValue::from_static("0")),
+        ],
         body: Bytes::new(),
         patience: PATIENCE,
     }
+}
+
+/// A piece of the token as Microsoft encodes it: `%3a` and not `%3A`.
+///
+/// <https://github.com/microsoftgraph/msgraph-sdk-go/issues/237>
+fn lower(piece: &str) -> Cow<'_, str> {
+    if piece.starts_with('%') { piece.to_ascii_lowercase().into() } else { piece.into() }
 }
 
 /// What is said of receivers that do not.

@@ -1,5 +1,6 @@
 //! Subscriptions: whoever makes one is told over a webhook what changes in a mailbox.
 
+mod access;
 mod create;
 mod enclosed;
 mod handshake;
@@ -21,7 +22,7 @@ use mock365_domain::subscription::Subscription;
 use mock365_domain::{Cloud, UserRef};
 
 use super::{Fault, GraphRequest, Operation, Permissions};
-use crate::tokens::Bearer;
+use uuid::Uuid;
 
 /// The operations.
 pub static OPERATIONS: &[&Operation] = &[
@@ -41,23 +42,25 @@ const SUBSCRIPTIONS: &[&str] = &["/subscriptions"];
 const BY_RESOURCE: Permissions = Permissions { delegated: &[], application: &[] };
 
 /// Lets a subscription rest on the caller's sign-in from now on, where he is a user: one of a user's rests on his, whoever
-/// else renews it.
-fn authorize(bearer: &Bearer, cloud: &Cloud, subscription: &mut Subscription) {
-    if let Some(user) = bearer.user {
-        subscription.authorized = cloud.authorization(UserRef { tenant: bearer.tenant, user });
+/// else renews it. It needs what its application has, and goes on.
+fn authorize(user: Option<Uuid>, cloud: &Cloud, subscription: &mut Subscription) {
+    if let Some(user) = user {
+        subscription.authorized = cloud.authorization(UserRef { tenant: subscription.tenant, user });
     }
+    subscription.access.granted |= cloud.grants_access(subscription);
+    subscription.access.paused = false;
 }
 
 /// A refusal that comes from the service behind Graph, as Graph passes it on.
 ///
 /// <https://learn.microsoft.com/graph/errors>
-fn passed_on(fault: Fault) -> Fault {
+fn passed_on(verb: &str, fault: Fault) -> Fault {
     let worded = fault.worded(super::Mount::Mailbox);
     if worded.code == "ExtensionError" || worded.unsupported {
         return Fault::Worded(Box::new(worded));
     }
     let reason = worded.status.canonical_reason().unwrap_or_default().replace(' ', "");
-    let message = format!("Operation: Create; Exception: [Status Code: {reason}; Reason: {}]", worded.message);
+    let message = format!("Operation: {verb}; Exception: [Status Code: {reason}; Reason: {}]", worded.message);
     let why = worded.explain.unwrap_or_else(|| worded.message.clone().into_owned());
     Fault::new(worded.status, "ExtensionError", message).explain(why)
 }

@@ -11,8 +11,9 @@ use serde_json::{Map, Value, json};
 
 use super::enclosed::Enclosed;
 use super::objects::ObjectChange;
+use super::view;
 use crate::faces::graph::item_id;
-use crate::faces::graph::view::{DirectoryId, date_time};
+use crate::faces::graph::view::DirectoryId;
 use crate::faces::wire_id::{ChangeKey, WireId};
 use crate::outgoing::OutgoingCall;
 use crate::tokens::EncryptionCertificate;
@@ -142,7 +143,7 @@ fn change(
     let mut change = Map::new();
     for (name, value) in [
         ("subscriptionId", json!(subscription.id)),
-        ("subscriptionExpirationDateTime", date_time(subscription.expires)),
+        ("subscriptionExpirationDateTime", view::end(subscription)),
         ("clientState", json!(subscription.client_state)),
         ("changeType", json!(what)),
         ("resource", json!(place)),
@@ -179,7 +180,7 @@ pub fn lifecycle(subscription: &Subscription, what: Lifecycle) -> Option<Outgoin
     };
     let told = json!({
         "subscriptionId": subscription.id,
-        "subscriptionExpirationDateTime": date_time(subscription.expires),
+        "subscriptionExpirationDateTime": view::end(subscription),
         "tenantId": subscription.tenant,
         "clientState": subscription.client_state,
         "lifecycleEvent": name,

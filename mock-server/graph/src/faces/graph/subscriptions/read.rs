@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::Fault;
 use crate::exchange::Call;
 use crate::faces::graph::Fields;
-use crate::faces::graph::odata::parse_date_time;
 use crate::faces::odata::capital;
 use crate::limits::SUBSCRIPTION_TEXT;
 use crate::tokens::EncryptionCertificate;
@@ -82,9 +81,27 @@ pub fn check_scheme(name: &str, url: &str, https_alone: bool) -> Result<(), Faul
     Err(invalid(text).explain("this mock calls https receivers alone (--https-callbacks), as Microsoft does"))
 }
 
-/// The moment that a client writes as the end.
+/// The moment that a client writes as the end, with an offset.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/3041>
 pub fn moment(text: &str) -> Result<Timestamp, Fault> {
-    parse_date_time(text).ok_or_else(|| invalid(format!("'{text}' is no expirationDateTime.")))
+    text.parse().map_err(|_| {
+        let said =
+            "Could not process subscription creation payload. Are all property names spelled and camelCased properly?";
+        invalid(said.to_owned()).explain(format!(
+            "'{text}' is no expirationDateTime: it is a moment with an offset, as in 2026-11-20T18:23:45Z"
+        ))
+    })
+}
+
+/// The refusal of a subscription that lacks what it needs. The words about its end were captured, the others are ours.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/4092>
+pub fn missing(name: &str) -> Fault {
+    if name == "expirationDateTime" {
+        return invalid(format!("{name} is a required property for subscription creation"));
+    }
+    invalid(format!("The required property '{name}' is missing."))
 }
 
 /// When a subscription ends that may live so long.
@@ -100,7 +117,9 @@ pub fn expires(wanted: Timestamp, longest: SignedDuration, call: &Call<'_>) -> R
     if !left.is_positive() {
         return Err(extension("Subscription expiration must be in the future.".to_owned()).explain(clock()));
     }
-    Ok(wanted.max(call.now.plus(SHORTEST).timestamp()))
+    let ends = wanted.max(call.now.plus(SHORTEST).timestamp());
+    // It ends when it says that it does, in tenths of a microsecond.
+    Ok(ends.checked_sub(SignedDuration::from_nanos(i64::from(ends.subsec_nanosecond() % 100))).unwrap_or(ends))
 }
 
 /// Takes the certificate, and what it is called, as far as they are written.

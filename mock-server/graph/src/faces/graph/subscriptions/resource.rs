@@ -10,7 +10,7 @@ use mock365_domain::subscription::{Topic, WatchedItems, WatchedObjects};
 use mock365_domain::{Cloud, Now, Refusal};
 use uuid::Uuid;
 
-use super::{Fault, GraphRequest, enclosed, passed_on};
+use super::{Fault, GraphRequest, access, enclosed, passed_on};
 use crate::faces::graph::directory::missing;
 use crate::faces::graph::mail_folders::folder_key;
 use crate::faces::graph::odata::ODataFault;
@@ -25,22 +25,20 @@ pub struct WatchedResource {
     pub latest: u64,
     /// The mailbox, where it is one's.
     pub mailbox: Option<Arc<Mailbox>>,
+    /// The permissions, one of which the caller needs.
+    pub wanted: &'static [&'static str],
     /// Whether the caller may see what is basic alone.
     pub basic: bool,
 }
 
-/// Objects of the directory that can be watched: the operation that reads them, and what a token needs.
-///
-/// <https://learn.microsoft.com/graph/api/subscription-post-subscriptions#permissions>
-const OBJECTS: [(&str, ObjectKind, bool, &[&str]); 5] = [
-    ("graph.users.list", ObjectKind::User, false, &USERS),
-    ("graph.users.get", ObjectKind::User, false, &USERS),
-    ("graph.groups.list", ObjectKind::Group, false, &GROUPS),
-    ("graph.groups.get", ObjectKind::Group, false, &GROUPS),
-    ("graph.groups.members.list", ObjectKind::Group, true, &GROUPS),
+/// Objects of the directory that can be watched: the operation that reads them, and whether it is about members alone.
+const OBJECTS: [(&str, ObjectKind, bool); 5] = [
+    ("graph.users.list", ObjectKind::User, false),
+    ("graph.users.get", ObjectKind::User, false),
+    ("graph.groups.list", ObjectKind::Group, false),
+    ("graph.groups.get", ObjectKind::Group, false),
+    ("graph.groups.members.list", ObjectKind::Group, true),
 ];
-const USERS: [&str; 4] = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-const GROUPS: [&str; 4] = ["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
 /// Finds what a resource names, and whether the caller may read it; and whether what is asked for of its things can be
 /// told and enclosed.
@@ -65,25 +63,26 @@ pub fn find(
             if !query.is_empty() {
                 return Err(ODataFault::unbuilt(format_args!("query options in the resource '{text}'")).into());
             }
-            return objects(request, &found, *known, encloses, cloud).map_err(passed_on);
+            return objects(request, &found, *known, encloses, cloud).map_err(refused);
         }
     };
     let owner = signed_in::owner(cloud, &found, request.bearer, Some(operation));
-    let at = signed_in::admit(cloud, request.bearer, &owner, operation).map_err(passed_on)?;
+    let at = signed_in::admit(cloud, request.bearer, &owner, operation).map_err(refused)?;
     let at = at.ok_or_else(|| unknown(text))?;
     if request.bearer.user.is_some_and(|user| user != at.user) {
         let mailbox = at.user.to_string();
         let caller = request.bearer.user.map(|user| user.to_string()).unwrap_or_default();
-        return Err(passed_on(Refusal::NotYourMailbox { caller, mailbox }.into()));
+        return Err(refused(Refusal::NotYourMailbox { caller, mailbox }.into()));
     }
-    let mailbox = cloud.mailbox_of(at, now).map_err(|refusal| passed_on(refusal.into()))?;
-    let folder = folder(&found, listing, mailbox).map_err(passed_on)?;
+    let mailbox = cloud.mailbox_of(at, now).map_err(|refusal| refused(refusal.into()))?;
+    let folder = folder(&found, listing, mailbox).map_err(refused)?;
     let basic = signed_in::sees_basic_things(cloud, request.bearer, Some(at), operation);
-    enclosed::check(query, encloses, listing, basic).map_err(passed_on)?;
+    enclosed::check(query, encloses, listing, basic).map_err(refused)?;
     Ok(WatchedResource {
         topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder, listing }),
         latest: mailbox.change_number,
         mailbox: Some(Arc::clone(mailbox)),
+        wanted: access::needed(operation, request.bearer),
         basic,
     })
 }
@@ -92,7 +91,7 @@ pub fn find(
 fn objects(
     request: &GraphRequest<'_>,
     found: &RouteMatch,
-    (name, kind, members, permissions): (&str, ObjectKind, bool, &[&str]),
+    (name, kind, members): (&str, ObjectKind, bool),
     encloses: bool,
     cloud: &Cloud,
 ) -> Result<WatchedResource, Fault> {
@@ -107,9 +106,7 @@ fn objects(
         )
         .explain("personal accounts have no directory to subscribe to"));
     }
-    if !permissions.iter().any(|name| bearer.has(name)) {
-        return Err(Refusal::PermissionMissing(permissions.join(" or ")).into());
-    }
+    access::of_objects(kind, bearer)?;
     if encloses {
         let text =
             "Rich notifications are not supported for this resource. Please set includeResourceData field to false.";
@@ -131,7 +128,18 @@ fn objects(
         }
     };
     let topic = Topic::Directory(WatchedObjects { kind, one, members });
-    Ok(WatchedResource { topic, latest: cloud.directory_number(), mailbox: None, basic: false })
+    Ok(WatchedResource {
+        topic,
+        latest: cloud.directory_number(),
+        mailbox: None,
+        wanted: access::objects(kind),
+        basic: false,
+    })
+}
+
+/// As the service behind Graph refuses who wants to subscribe.
+fn refused(fault: Fault) -> Fault {
+    passed_on("Create", fault)
 }
 
 /// The folder that a path names, nearest to its end.

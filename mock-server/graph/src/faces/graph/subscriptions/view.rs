@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::exchange::{Answer, Call};
 use crate::faces::graph::json as json_answer;
-use crate::faces::graph::view::date_time;
 
 /// A subscription.
 pub fn shown(call: &Call<'_>, subscription: &Subscription) -> Map<String, Value> {
@@ -29,15 +28,27 @@ pub fn shown(call: &Call<'_>, subscription: &Subscription) -> Map<String, Value>
         "notificationUrl": subscription.url,
         "notificationQueryOptions": null,
         "lifecycleNotificationUrl": subscription.lifecycle_url,
-        "expirationDateTime": date_time(subscription.expires),
+        "expirationDateTime": end(subscription),
         "creatorId": creator,
-        "includeResourceData": subscription.encloses.as_ref().map(|_| true),
+        "includeResourceData": says_of_data(subscription),
         "latestSupportedTlsVersion": subscription.tls,
         "encryptionCertificate": subscription.certificate,
         "encryptionCertificateId": subscription.certificate_id,
         "notificationUrlAppId": subscription.token_app,
     });
     if let Value::Object(map) = shown { map } else { Map::new() }
+}
+
+/// When it ends, with as much of a second as the client wrote, up to tenths of a microsecond.
+pub fn end(subscription: &Subscription) -> Value {
+    let tenths = subscription.expires.subsec_nanosecond() / 100;
+    let fraction = if tenths == 0 { String::new() } else { format!(".{tenths:07}") };
+    format!("{}{}Z", subscription.expires.strftime("%Y-%m-%dT%H:%M:%S"), fraction.trim_end_matches('0')).into()
+}
+
+/// Whether data is enclosed, where the client said so.
+fn says_of_data(subscription: &Subscription) -> Option<bool> {
+    if subscription.encloses.is_some() { Some(true) } else { subscription.encloses_nothing.then_some(false) }
 }
 
 /// The enterprise application that made it.
