@@ -60,7 +60,7 @@ fn a_name_is_resolved_by_the_directory() {
         r#"<m:ResolveNamesResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>"#,
         r#"<m:ResolutionSet TotalItemsInView="1" IncludesLastItemInRange="true">"#,
         "<t:Name>Bo Berg</t:Name>",
-        r#"<t:Contact><t:DisplayName>Bo Berg</t:DisplayName>"#,
+        "<t:Contact><t:DisplayName>Bo Berg</t:DisplayName>",
         r#"<t:Entry Key="EmailAddress1">SMTP:bo@contoso.example</t:Entry>"#,
         "<t:ContactSource>ActiveDirectory</t:ContactSource>",
     ] {
