@@ -121,6 +121,11 @@ impl Cloud {
         self.moment = now.timestamp();
     }
 
+    /// The moment of the change that is under way.
+    pub fn moment(&self) -> Timestamp {
+        self.moment
+    }
+
     /// The next number. Keys of items and mailboxes grow.
     pub fn number(&mut self) -> u64 {
         self.counter += 1;
@@ -240,6 +245,7 @@ impl Cloud {
         };
         Some(ServicePrincipal {
             owners: Vec::new(),
+            created: None,
             id: Uuid::new_v5(&tenant, app_id.as_bytes()),
             app_id,
             display_name,
@@ -352,40 +358,6 @@ impl Cloud {
                 self.addresses.remove(&address);
             }
         }
-    }
-
-    /// Assigns and removes products, as `assignLicense` does; a first Exchange plan starts a mailbox.
-    ///
-    /// <https://learn.microsoft.com/graph/api/user-assignlicense>
-    pub fn assign_licenses(&mut self, at: UserRef, add: &[Uuid], remove: &[Uuid], now: Now) -> Result<(), Refusal> {
-        for id in add.iter().chain(remove) {
-            if !crate::directory::skus().iter().any(|sku| sku.id == *id) {
-                return Err(Refusal::LicenseUnknown(*id));
-            }
-        }
-        let delay = self.tenants.get(&at.tenant).map(|tenant| tenant.mailbox_delay).unwrap_or_default();
-        let user = self.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let had = user.has_exchange();
-        user.licenses.retain(|license| !remove.contains(license));
-        for id in add {
-            if !user.licenses.contains(id) {
-                user.licenses.push(*id);
-            }
-        }
-        let has = user.has_exchange();
-        let mailbox = user.mailbox;
-        match (had, has, mailbox) {
-            (false, true, None) => {
-                if user.mail.is_none() {
-                    user.mail = Some(user.upn.clone());
-                }
-                self.create_mailbox(at, MailboxState::provisioning(now.plus(delay)), now);
-            }
-            (false, true, Some(id)) => self.set_mailbox_state(id, MailboxState::provisioning(now.plus(delay))),
-            (true, false, Some(id)) => self.set_mailbox_state(id, MailboxState::Unlicensed),
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Puts a mailbox into a state.

@@ -66,6 +66,7 @@ pub fn cloud(now: Now) -> Cloud {
     }
     users(&mut cloud, now);
     northwind(&mut cloud, now);
+    cloud.date_directories(now.plus(SignedDuration::from_hours(-24 * 30)).timestamp());
     cloud
 }
 
@@ -108,6 +109,7 @@ fn northwind(cloud: &mut Cloud, now: Now) {
 pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenant {
     Tenant {
         id,
+        created: None,
         display_name: name.to_owned(),
         notices: OrganizationNotices::default(),
         domains: domains.iter().map(|domain| cloud_domain(domain)).collect(),
@@ -223,6 +225,7 @@ fn admin_tool() -> Application {
 pub fn application(app_id: Uuid, name: &str) -> Application {
     Application {
         owners: Vec::new(),
+        created: None,
         app_id,
         id: Uuid::new_v5(&VENDOR, app_id.as_bytes()),
         home_tenant: VENDOR,
@@ -305,7 +308,10 @@ fn e3() -> Uuid {
 pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
     User {
         id,
+        created: None,
+        deleted: None,
         upn: upn.to_owned(),
+        mail_nickname: None,
         display_name: display_name.to_owned(),
         given_name: None,
         surname: None,
@@ -321,6 +327,7 @@ pub fn person(id: Uuid, upn: &str, display_name: &str, now: Now) -> User {
         kind: UserKind::Person,
         roles: BTreeSet::new(),
         licenses: Vec::new(),
+        disabled_plans: Vec::new(),
         mailbox: None,
         persona: None,
         standing: Standing::default(),

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod discovery;
 pub mod event_subscription;
 pub mod kept;
+mod licensing;
 pub mod mailbox;
 mod managed_consent;
 pub mod notice;
@@ -38,6 +39,8 @@ mod shared;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, MailProvider, UserRef};
+pub use deletion::Comeback;
+pub use licensing::AssignedProduct;
 pub use notice::Notice;
 pub use now::Now;
 pub use query::Query;

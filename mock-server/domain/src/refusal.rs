@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::directory::SignInNameRefusal;
 use crate::mailbox::RuleMistake;
 use crate::photo::PhotoRefusal;
 
@@ -197,6 +198,23 @@ pub enum Refusal {
     /// The licence is unknown to the tenant.
     #[error("the tenant has no licence {0}")]
     LicenseUnknown(Uuid),
+    /// The licence has no such service plan.
+    #[error("the licence {product} has no service plan {plan}")]
+    PlanUnknown {
+        /// The product.
+        product: Uuid,
+        /// What is to be left out of it.
+        plan: Uuid,
+    },
+    /// Who is to have a licence is in no country.
+    #[error("the user has no usage location")]
+    UsageLocationMissing,
+    /// No account may be called so.
+    #[error("an account cannot be called that: {0}")]
+    SignInName(SignInNameRefusal),
+    /// An address of an account that is to come back belongs to somebody else.
+    #[error("the address {0} belongs to somebody else meanwhile")]
+    AddressTaken(String),
 }
 
 /// What the domain may find wrong in what it is given. What a protocol calls it stands in its face.

@@ -1,6 +1,7 @@
 //! The Graph face over a socket.
 
 mod access;
+mod accounts;
 mod addresses;
 mod away;
 mod bad_input;

@@ -12,6 +12,8 @@ pub struct Application {
     pub app_id: Uuid,
     /// Object id of the registration.
     pub id: Uuid,
+    /// When it was made.
+    pub created: Option<Timestamp>,
     /// The tenant that registered it.
     pub home_tenant: Uuid,
     /// Name that people see on the consent page.

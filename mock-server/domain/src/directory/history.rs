@@ -148,6 +148,13 @@ impl DirectoryHistories {
     }
 }
 
+impl Step {
+    /// Whether it made the object.
+    fn is_new(&self) -> bool {
+        matches!(self.before, Before::Absent)
+    }
+}
+
 impl DirectoryState {
     /// Whether a tenant's users were as they are now.
     pub fn has_same_users(&self, tenant: &Tenant) -> bool {
@@ -164,28 +171,41 @@ impl Cloud {
 
     /// Writes down what differs in the directories since then.
     pub fn record_directory(&mut self, before: &DirectoryState) {
+        let (mut made, mut opened) = (Vec::new(), Vec::new());
         if !before.tenants.is_same(&self.tenants) {
             for id in before.tenants.keys().filter(|id| !self.tenants.contains_key(*id)) {
                 self.directory.of.remove(id);
             }
             for (id, tenant) in self.tenants.iter() {
                 match before.tenants.get(id) {
-                    None => self.directory.open(*id),
+                    None => {
+                        self.directory.open(*id);
+                        opened.push(*id);
+                    }
                     Some(old) if Arc::ptr_eq(old, tenant) => {}
-                    Some(old) => steps(old, tenant).into_iter().for_each(|step| self.directory.record(*id, step)),
+                    Some(old) => {
+                        for step in steps(old, tenant) {
+                            made.extend(step.is_new().then_some((*id, step.id)));
+                            self.directory.record(*id, step);
+                        }
+                    }
                 }
             }
         }
+        let mut new_apps = Vec::new();
         let apps = compared(&before.applications, &self.applications);
         for (id, old) in apps {
             let app = old.or_else(|| self.applications.get(&id));
+            let client_id = id;
             let Some(tenant) = app.map(|app| app.home_tenant).filter(|home| self.tenants.contains_key(home)) else {
                 continue;
             };
             let id = app.map_or(id, |app| app.id);
+            new_apps.extend(old.is_none().then_some(client_id));
             let before = old.map_or(Before::Absent, |old| Before::There(DirectoryObject::Application(Arc::clone(old))));
             self.directory.record(tenant, Step { kind: ObjectKind::Application, id, before });
         }
+        self.date(&opened, &new_apps, &made);
     }
 
     /// The number of the latest change of any directory.

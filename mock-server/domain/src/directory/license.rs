@@ -87,8 +87,13 @@ pub fn service_of(plan: &str) -> &'static str {
 
 /// The plans of some products, each once: id, name.
 pub fn plans_of<'s>(products: impl Iterator<Item = &'s Sku>) -> Vec<(Uuid, &'static str)> {
+    each_once(products.flat_map(|sku| sku.plans))
+}
+
+/// Plans, each once.
+pub(super) fn each_once<'s>(plans: impl Iterator<Item = &'s (Uuid, &'static str)>) -> Vec<(Uuid, &'static str)> {
     let mut found: Vec<(Uuid, &'static str)> = Vec::new();
-    for plan in products.flat_map(|sku| sku.plans) {
+    for plan in plans {
         if !found.contains(plan) {
             found.push(*plan);
         }
@@ -123,8 +128,8 @@ impl Sku {
         quotas.iter().find(|(plan, _)| self.plans.contains(plan)).map(|(_, quota)| *quota)
     }
 
-    /// Whether it holds an Exchange Online plan, and so a mailbox.
-    pub fn has_exchange(&self) -> bool {
-        self.plans.iter().any(|(_, name)| name.starts_with("EXCHANGE"))
+    /// Its Exchange Online plans, which come with a mailbox.
+    pub fn exchange_plans(&self) -> impl Iterator<Item = Uuid> {
+        self.plans.iter().filter(|(_, name)| name.starts_with("EXCHANGE")).map(|(id, _)| *id)
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod app_access;
 mod application;
 mod compare;
+mod dates;
 mod ews;
 mod group;
 mod history;
@@ -16,6 +17,7 @@ mod place;
 mod relations;
 mod role;
 mod service_principal;
+mod sign_in_name;
 mod standing;
 mod tenant;
 mod user;
@@ -44,6 +46,7 @@ pub use place::{MeetingRoom, RoomDetails, RoomList};
 pub use relations::Backwards;
 pub use role::{Role, USER_ADMINS};
 pub use service_principal::{AppRoleAssignment, PrincipalKind, ServicePrincipal};
+pub use sign_in_name::SignInNameRefusal;
 pub use standing::{
     AgeGroup, AgentRefusal, Device, Hold, LOCKOUT, LOCKOUT_THRESHOLD, ParentalConsent, PasswordState, Phone, PhoneKind,
     Review, Standing,

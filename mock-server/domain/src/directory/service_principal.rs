@@ -9,6 +9,8 @@ use uuid::Uuid;
 pub struct ServicePrincipal {
     /// Object id in this tenant.
     pub id: Uuid,
+    /// When it was made.
+    pub created: Option<Timestamp>,
     /// The application's client id.
     pub app_id: Uuid,
     /// Name.

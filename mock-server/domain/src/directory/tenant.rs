@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{
@@ -20,6 +20,8 @@ use crate::shared::Shared;
 pub struct Tenant {
     /// Tenant id.
     pub id: Uuid,
+    /// When it was made.
+    pub created: Option<Timestamp>,
     /// Name of the organisation.
     pub display_name: String,
     /// Whom Microsoft writes to, and what it says of privacy.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Device, Role, Standing};
+use super::{Device, Role, Sku, Standing};
 use crate::cloud::MailboxId;
 use crate::query::{Queried, Reading, Value};
 
@@ -14,8 +14,14 @@ use crate::query::{Queried, Reading, Value};
 pub struct User {
     /// Object id.
     pub id: Uuid,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was deleted; none while it is there.
+    pub deleted: Option<Timestamp>,
     /// Sign-in name.
     pub upn: String,
+    /// The name before the `@` of addresses, where it is not the sign-in name's.
+    pub mail_nickname: Option<String>,
     /// Name that people see.
     pub display_name: String,
     /// First name.
@@ -46,6 +52,8 @@ pub struct User {
     pub roles: BTreeSet<Role>,
     /// Ids of assigned products.
     pub licenses: Vec<Uuid>,
+    /// What is left out of them: product and service plan.
+    pub disabled_plans: Vec<(Uuid, Uuid)>,
     /// The mailbox in this Cloud, in whatever state.
     pub mailbox: Option<MailboxId>,
     /// For personal accounts: how the address shows.
@@ -149,22 +157,43 @@ impl User {
         self.mail.iter().chain(&self.aliases).any(|own| own.eq_ignore_ascii_case(address))
     }
 
-    /// The service plans of the assigned products, each once: id, name.
+    /// The name before the `@` of addresses.
+    pub fn nickname(&self) -> &str {
+        let of_name = || self.upn.split('@').next().unwrap_or_default();
+        self.mail_nickname.as_deref().unwrap_or_else(of_name)
+    }
+
+    /// The assigned products.
+    pub fn products(&self) -> impl Iterator<Item = &'static Sku> {
+        super::skus().iter().filter(|sku| self.licenses.contains(&sku.id))
+    }
+
+    /// The service plans of the assigned products but for those that are left out, each once: id, name.
     pub fn plans(&self) -> Vec<(Uuid, &'static str)> {
-        super::plans_of(super::skus().iter().filter(|sku| self.licenses.contains(&sku.id)))
+        let all = self.products().flat_map(|sku| sku.plans.iter().map(move |plan| (sku, plan)));
+        super::license::each_once(all.filter(|(sku, plan)| !self.lacks(sku.id, plan.0)).map(|(_, plan)| plan))
+    }
+
+    /// Whether a plan is left out of a product.
+    pub fn lacks(&self, product: Uuid, plan: Uuid) -> bool {
+        self.disabled_plans.contains(&(product, plan))
+    }
+
+    /// The assigned products that come with a mailbox.
+    pub fn exchange_products(&self) -> impl Iterator<Item = &'static Sku> {
+        self.products().filter(|sku| sku.exchange_plans().any(|plan| !self.lacks(sku.id, plan)))
     }
 
     /// Whether one of the assigned products holds an Exchange Online plan, and the account takes a mailbox of it: guests have
     /// theirs at home.
     pub fn has_exchange(&self) -> bool {
-        self.kind != UserKind::Guest
-            && super::skus().iter().any(|sku| sku.has_exchange() && self.licenses.contains(&sku.id))
+        self.kind != UserKind::Guest && self.exchange_products().next().is_some()
     }
 
     /// Whether the mailbox comes of frontline licences (Kiosk, F1, F3) and of no other.
     pub fn is_frontline(&self) -> bool {
-        let held = || super::skus().iter().filter(|sku| sku.has_exchange() && self.licenses.contains(&sku.id));
-        held().next().is_some() && held().all(super::Sku::is_frontline)
+        let mut held = self.exchange_products().peekable();
+        held.peek().is_some() && held.all(Sku::is_frontline)
     }
 
     /// Whether the directory has a device of the account.

@@ -94,8 +94,7 @@ impl Cloud {
 impl User {
     /// The quota of the mailbox that the largest licence gives.
     fn mailbox_quota(&self) -> Quota {
-        let held = crate::directory::skus().iter().filter(|sku| self.licenses.contains(&sku.id));
-        let quotas = held.filter_map(crate::directory::Sku::mailbox_quota);
+        let quotas = self.exchange_products().filter_map(crate::directory::Sku::mailbox_quota);
         quotas.max_by_key(|quota| quota.prohibit_send_receive).unwrap_or(Quota::PLAN_1)
     }
 }

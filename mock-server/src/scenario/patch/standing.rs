@@ -3,7 +3,7 @@
 use mock365_control::standing::{AgentsSetting, DeviceSetting, HoldSetting, PasswordSetting};
 use mock365_control::state::UserPatch;
 use mock365_domain::directory::{AgentRefusal, Device, Hold, PasswordState, User};
-use mock365_domain::{Cloud, Now, UserRef};
+use mock365_domain::{Cloud, Comeback, Now, UserRef};
 
 use super::PatchFault;
 use mock365_control::duration;
@@ -80,6 +80,7 @@ pub fn delete(cloud: &mut Cloud, at: UserRef, deleted: bool) {
     if deleted {
         cloud.delete_user(at);
     } else {
-        cloud.restore_user(at);
+        // Who is not deleted stays.
+        let _ = cloud.restore_user(at, &Comeback::default());
     }
 }

@@ -48,6 +48,7 @@ pub fn copy(cloud: &mut Cloud, from: Uuid, to: Uuid, now: Now) {
     for group in template.groups.values() {
         let copy = Group {
             id: ids[&group.id],
+            created: None,
             members: known(&ids, &group.members),
             owners: known(&ids, &group.owners),
             mail: group.mail.as_ref().map(|_| format!("{}@{}", group.mail_nickname, tenant.domain())),
@@ -178,6 +179,7 @@ fn renamed(user: &User, tenant: Uuid, domain: &str) -> User {
     let upn = rename(&user.upn);
     User {
         id: Uuid::new_v5(&tenant, upn.as_bytes()),
+        created: None,
         mail: user.mail.as_deref().map(rename),
         aliases: Vec::new(),
         mailbox: None,

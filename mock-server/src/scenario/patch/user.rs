@@ -8,7 +8,7 @@ use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::default;
 use mock365_domain::directory::{Domain, Persona, Role, Sku, TenantKind, User, UserKind, skus};
 use mock365_domain::mailbox::MailboxState;
-use mock365_domain::{Cloud, Now, UserRef};
+use mock365_domain::{Cloud, Comeback, Now, UserRef};
 use uuid::Uuid;
 
 use super::PatchFault;
@@ -34,7 +34,7 @@ pub fn apply(
     if wanted.deleted == Some(false)
         && let Some(at) = cloud.deleted_user(name)
     {
-        cloud.restore_user(at);
+        cloud.restore_user(at, &Comeback::default()).map_err(|why| PatchFault::new(&place, why.to_string()))?;
     }
     let mut known = cloud.user(name).map(|(at, _)| at);
     if let Some(at) = known.filter(|_| wanted.recreated == Some(true)) {

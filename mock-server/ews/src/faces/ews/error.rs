@@ -245,6 +245,10 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         | Refusal::ExtensionExists(_)
         | Refusal::TooManyOverrides
         | Refusal::LicenseUnknown(_)
+        | Refusal::PlanUnknown { .. }
+        | Refusal::UsageLocationMissing
+        | Refusal::SignInName(_)
+        | Refusal::AddressTaken(_)
         | Refusal::Photo(
             PhotoRefusal::NotAnImage | PhotoRefusal::TooSmall | PhotoRefusal::SizeUnknown | PhotoRefusal::TooMany,
         ) => ("ErrorInvalidOperation", "The requested operation is invalid."),

@@ -104,7 +104,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("replyAll", &REPLIED),
     ("resetPassword", &["newPassword", "requireChangeOnNextSignIn"]),
     ("resetToSystemDefault", &[]),
-    ("restore", &[]),
+    ("restore", &["autoReconcileProxyConflict", "newUserPrincipalName"]),
     ("revokeSignInSessions", &[]),
     ("send", &[]),
     ("sendMail", &["message", "saveToSentItems"]),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
+use mock365_domain::directory::SignInNameRefusal;
 use mock365_domain::mailbox::SettingsRefusal;
 use mock365_domain::photo::PhotoRefusal;
 use mock365_domain::{DomainField, MailboxRefusal, MeetingRefusal, Refusal};
@@ -117,8 +118,36 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
         Refusal::Photo(PhotoRefusal::Missing) if exchange => (S::NOT_FOUND, "ErrorItemNotFound", NOT_IN_STORE.into()),
         Refusal::Photo(why) => photo(*why),
-        Refusal::LicenseUnknown(id) => (S::BAD_REQUEST, "Request_BadRequest", no_license(id)),
+        Refusal::LicenseUnknown(_)
+        | Refusal::PlanUnknown { .. }
+        | Refusal::UsageLocationMissing
+        | Refusal::SignInName(_)
+        | Refusal::AddressTaken(_) => (S::BAD_REQUEST, "Request_BadRequest", of_account(refusal)),
     }
+}
+
+/// What is the matter with an account's name or licences. That of a missing country is captured, that of an unknown plan inferred.
+fn of_account(refusal: &Refusal) -> Cow<'static, str> {
+    match refusal {
+        Refusal::LicenseUnknown(id) => no_license(id),
+        Refusal::PlanUnknown { product, plan } => {
+            format!("License {product} does not have a corresponding service plan {plan}.").into()
+        }
+        Refusal::UsageLocationMissing => {
+            "License assignment cannot be done for user with invalid usage location.".into()
+        }
+        Refusal::SignInName(SignInNameRefusal::ForeignDomain) => FOREIGN_DOMAIN.into(),
+        Refusal::SignInName(SignInNameRefusal::Taken) => taken("userPrincipalName"),
+        Refusal::AddressTaken(_) => taken("proxyAddresses"),
+        _ => "Invalid value specified for property 'userPrincipalName' of resource.".into(),
+    }
+}
+
+const FOREIGN_DOMAIN: &str = "The domain portion of the userPrincipalName property is invalid. You must use one of the verified \
+                              domain names in your organization.";
+
+fn taken(property: &str) -> Cow<'static, str> {
+    format!("Another object with the same value for property {property} already exists.").into()
 }
 
 fn no_license(id: &uuid::Uuid) -> Cow<'static, str> {

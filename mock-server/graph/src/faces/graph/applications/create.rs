@@ -30,9 +30,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     if body.get("displayName").and_then(Json::as_str).is_none_or(str::is_empty) {
         return Err(bad_value("displayName").into());
     }
-    request.change_tenant(APP_ADMINS, |cloud, id, _| {
+    request.change_tenant(APP_ADMINS, |cloud, id, now| {
         let mut wanted = Application {
             home_tenant: id,
+            created: Some(now.timestamp()),
             audience: Audience::SingleTenant,
             secrets: Vec::new(),
             id_tokens: false,

@@ -1,13 +1,14 @@
 //! Assign products to a user, and take them away.
 
 use http::{Method, StatusCode};
-use mock365_domain::Refusal;
+use mock365_domain::{AssignedProduct, Refusal};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use crate::exchange::Answer;
+use crate::faces::graph::body::Fields;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value};
-use crate::faces::graph::item_write::several;
+use crate::faces::graph::item_write::{object, several};
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata};
@@ -40,7 +41,7 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
                 format!("User does not have a corresponding license. ({id})"),
             ));
         }
-        Ok(cloud.assign_licenses(at, &add, &remove, now)?)
+        Ok(cloud.assign_products(at, &add, &remove, now)?)
     })?;
     request.read_tenant(|cloud, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
@@ -52,20 +53,20 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     })
 }
 
-/// `addLicenses`. Products are assigned whole: single plans cannot be left out yet.
-fn added(body: &Map<String, Json>) -> Result<Vec<Uuid>, Fault> {
+/// `addLicenses`
+fn added(body: &Map<String, Json>) -> Result<Vec<AssignedProduct>, Fault> {
     let list = body.get("addLicenses").ok_or_else(|| bad_value("addLicenses"))?;
-    let disables = |one: &Json| one["disabledPlans"].as_array().is_some_and(|plans| !plans.is_empty());
-    if list.as_array().is_some_and(|list| list.iter().any(disables)) {
-        return Err(Fault::new(
-            StatusCode::NOT_IMPLEMENTED,
-            "NotImplemented",
-            "mock365 does not disable single service plans yet.",
-        )
-        .explain("leave disabledPlans empty; to take a mailbox away, remove the product")
-        .unsupported());
-    }
-    Ok(several("addLicenses", list, "Collection(microsoft.graph.assignedLicense)", |one| id(&one["skuId"], "skuId"))?)
+    Ok(several("addLicenses", list, "Collection(microsoft.graph.assignedLicense)", |one| {
+        let fields = object("addLicenses", one, "microsoft.graph.assignedLicense")?;
+        let fields = Fields::of_directory(fields, "assignedLicense");
+        fields.only(&["disabledPlans", "skuId"])?;
+        let plan = |plan: &Json| id(plan, "disabledPlans");
+        let without = match fields.value("disabledPlans") {
+            None => Vec::new(),
+            Some(plans) => several("disabledPlans", plans, "Collection(Edm.Guid)", plan)?,
+        };
+        Ok(AssignedProduct { id: id(fields.or_null("skuId"), "skuId")?, without })
+    })?)
 }
 
 /// `removeLicenses`

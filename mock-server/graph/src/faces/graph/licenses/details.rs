@@ -2,7 +2,6 @@
 
 use http::Method;
 use mock365_domain::Refusal;
-use mock365_domain::directory::skus;
 
 use crate::exchange::Answer;
 use crate::faces::graph::view::license::Licensed;
@@ -39,7 +38,6 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     }
     request.read_tenant(|_, tenant, _| {
         let user = tenant.users.get(&at.user).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        let held = skus().iter().filter(|sku| user.licenses.contains(&sku.id));
-        odata::list::<Licensed>(request, "licenseDetails", held, &at.user)
+        odata::list::<Licensed>(request, "licenseDetails", user.products(), user)
     })
 }

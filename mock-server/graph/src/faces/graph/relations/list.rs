@@ -168,7 +168,7 @@ pub fn get(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Fault> {
 }
 
 /// An object as the whole answer.
-fn show(request: &GraphRequest<'_>, around: &InTenant<'_>, one: &Related) -> Result<Answer, Fault> {
+pub fn show(request: &GraphRequest<'_>, around: &InTenant<'_>, one: &Related) -> Result<Answer, Fault> {
     Options { select: Vec::new(), ..request.options.clone() }.selection::<Objects>()?;
     let shapes = Shapes::of(&request.options.select)?;
     let context = ContextUrl::of(request, "directoryObjects", shapes.names()).at_root();

@@ -11,7 +11,7 @@ mod role;
 mod shapes;
 
 pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
-pub use list::{count, get, list, manager, manager_of, references};
+pub use list::{count, get, list, manager, manager_of, references, show};
 pub use object::{Objects, Related};
 pub(super) use owners::owned;
 pub use owners::{add_owner, remove_owner};

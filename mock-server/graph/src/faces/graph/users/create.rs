@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::UserRef;
 use mock365_domain::default::person;
 use mock365_domain::directory::{Profile, Tenant, User};
+use mock365_domain::{Refusal, UserRef};
 use serde_json::{Map, Value as Json};
 
 use super::get::{entity, of_account};
@@ -36,6 +36,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let upn = check(&cloud.tenants[&id], &body)?;
         // A refusal must not draw an id: equal sandboxes have equal ids.
         let mut user = User {
+            created: Some(now.timestamp()),
             profile: Profile::default(),
             password_changed: now.timestamp(),
             ..person(uuid::Uuid::nil(), &upn, "", now)
@@ -54,35 +55,18 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// Refuses what no user can be made of; returns the sign-in name.
-fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, ODataFault> {
+fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
     let given = |name: &str| body.get(name).filter(|value| !value.is_null());
     for name in ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"] {
         if given(name).is_none_or(|value| value.as_str() == Some("")) {
             let message = format!("A value is required for property '{name}' of resource 'User'.");
-            return Err(ODataFault::new("Request_BadRequest", message));
+            return Err(ODataFault::new("Request_BadRequest", message).into());
         }
     }
     if given("passwordProfile").and_then(|profile| profile.get("password")).is_none() {
-        return Err(ODataFault::new("Request_BadRequest", "A password must be specified to create a new user."));
+        return Err(ODataFault::new("Request_BadRequest", "A password must be specified to create a new user.").into());
     }
     let upn = body["userPrincipalName"].as_str().ok_or_else(|| bad_value("userPrincipalName"))?;
-    let (local, domain) = upn.split_once('@').ok_or_else(|| bad_value("userPrincipalName"))?;
-    let letter = |letter: char| letter.is_ascii_alphanumeric() || "'.-_!#^~".contains(letter);
-    if local.is_empty() || local.len() > 64 || !local.chars().all(letter) {
-        return Err(bad_value("userPrincipalName"));
-    }
-    if !tenant.has_domain(domain) {
-        return Err(ODataFault::new(
-            "Request_BadRequest",
-            "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain \
-             names in your organization.",
-        ));
-    }
-    if tenant.user(upn).is_some() {
-        return Err(ODataFault::new(
-            "Request_BadRequest",
-            "Another object with the same value for property userPrincipalName already exists.",
-        ));
-    }
+    tenant.check_sign_in_name(upn).map_err(Refusal::SignInName)?;
     Ok(upn.to_owned())
 }

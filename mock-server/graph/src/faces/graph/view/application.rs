@@ -17,6 +17,7 @@ use crate::tokens::der_of;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Id,
+    Created,
     AppId,
     DisplayName,
     Audience,
@@ -26,6 +27,7 @@ impl Queried<Field> for Application {
     fn value(&self, field: &Field) -> Value {
         match field {
             Field::Id => Value::Text(self.id.to_string()),
+            Field::Created => self.created.into(),
             Field::AppId => Value::Text(self.app_id.to_string()),
             Field::DisplayName => Value::from(&self.display_name),
             Field::Audience => audience(self.audience).into(),
@@ -151,7 +153,11 @@ static PROPERTIES: [Row; 21] = [
     Row::new("deletedDateTime", |_, _, out| out.null()),
     Row::new("appId", |app, _, out| out.value(app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
     Row::new("applicationTemplateId", |_, _, out| out.null()),
-    Row::new("createdDateTime", |_, _, out| out.null()),
+    Row::new("createdDateTime", |app, _, out| out.value(app.created)).filterable(&[(
+        "",
+        Field::Created,
+        ValueKind::Time,
+    )]),
     Row::new("description", |_, _, out| out.null()),
     Row::new("displayName", |app, _, out| out.value(&app.display_name)).filterable(&[(
         "",

@@ -2,7 +2,7 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/subscribedsku>
 
-use mock365_domain::directory::{Sku, Tenant, service_of};
+use mock365_domain::directory::{Sku, Tenant, User, service_of};
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
@@ -33,12 +33,12 @@ pub enum Subscribed {}
 /// A product that a user has.
 pub enum Licensed {}
 
-fn plans(sku: &Sku, out: &mut Writer) {
+fn plans(sku: &Sku, lacks: impl Fn(Uuid) -> bool, out: &mut Writer) {
     out.list(sku.plans, |(id, name), out| {
         out.object(|plan| {
             plan.value("servicePlanId", id);
             plan.value("servicePlanName", *name);
-            plan.value("provisioningStatus", "Success");
+            plan.value("provisioningStatus", if lacks(*id) { "Disabled" } else { "Success" });
             plan.value("appliesTo", "User");
         });
     });
@@ -101,7 +101,7 @@ static SUBSCRIBED: [Row; 11] = [
     )]),
     Row::new("subscriptionIds", |sku, tenant, out| out.value(&[Uuid::new_v5(&tenant.id, sku.id.as_bytes())][..])),
     Row::new("prepaidUnits", |_, _, out| seats(out)),
-    Row::new("servicePlans", |sku, _, out| plans(sku, out)),
+    Row::new("servicePlans", |sku, _, out| plans(sku, |_| false, out)),
 ];
 
 impl Noun for Subscribed {
@@ -122,7 +122,7 @@ type LicenseRow = Property<Licensed>;
 static LICENSED: [LicenseRow; 4] = [
     // Url-safe, as the ids of license details are.
     LicenseRow::new("id", |sku, user, out| {
-        out.text(format_args!("{}", Uuid::new_v5(user, sku.id.as_bytes()).simple()));
+        out.text(format_args!("{}", Uuid::new_v5(&user.id, sku.id.as_bytes()).simple()));
     }),
     LicenseRow::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     LicenseRow::new("skuPartNumber", |sku, _, out| out.value(sku.part_number)).filterable(&[(
@@ -130,13 +130,13 @@ static LICENSED: [LicenseRow; 4] = [
         Field::PartNumber,
         ValueKind::Text,
     )]),
-    LicenseRow::new("servicePlans", |sku, _, out| plans(sku, out)),
+    LicenseRow::new("servicePlans", |sku, user, out| plans(sku, |plan| user.lacks(sku.id, plan), out)),
 ];
 
 impl Noun for Licensed {
     type Thing = Sku;
     type Field = Field;
-    type Context<'a> = Uuid;
+    type Context<'a> = User;
     const NAME: &'static str = "licenseDetails";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;

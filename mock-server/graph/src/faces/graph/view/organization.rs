@@ -75,7 +75,7 @@ static PROPERTIES: [Row; 23] = [
     Row::new("city", |_, (), out| out.null()),
     Row::new("country", |_, (), out| out.null()),
     Row::new("countryLetterCode", |_, (), out| out.value("US")),
-    Row::new("createdDateTime", |_, (), out| out.null()),
+    Row::new("createdDateTime", |tenant, (), out| out.value(tenant.created)),
     Row::new("displayName", |tenant, (), out| out.value(&tenant.display_name)).filterable(&[(
         "",
         Field::DisplayName,

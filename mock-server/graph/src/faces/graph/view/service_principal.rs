@@ -20,6 +20,7 @@ const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Id,
+    Created,
     AppId,
     DisplayName,
     Enabled,
@@ -32,6 +33,7 @@ impl Queried<Field> for ServicePrincipal {
     fn value(&self, field: &Field) -> Value {
         match field {
             Field::Id => Value::Text(self.id.to_string()),
+            Field::Created => self.created.into(),
             Field::AppId => Value::Text(self.app_id.to_string()),
             Field::DisplayName => Value::from(&self.display_name),
             Field::Enabled => self.enabled.into(),
@@ -147,7 +149,11 @@ static PROPERTIES: [Row; 34] = [
             principal.assignment_required = truth("appRoleAssignmentRequired", value)?;
             Ok(())
         }),
-    Row::new("createdDateTime", null),
+    Row::new("createdDateTime", |principal, _, out| out.value(principal.created)).filterable(&[(
+        "",
+        Field::Created,
+        ValueKind::Time,
+    )]),
     Row::new("description", |principal, _, out| out.value(&principal.description)).written(|principal, value| {
         principal.description = optional_text("description", value)?;
         Ok(())

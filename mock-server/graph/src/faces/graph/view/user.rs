@@ -44,7 +44,6 @@ impl Noun for Users {
         "contacts",
         "creationType",
         "customSecurityAttributes",
-        "deletedDateTime",
         "directReports",
         "employeeHireDate",
         "employeeLeaveDateTime",
@@ -176,7 +175,7 @@ static PROPERTIES: &[Property<Users>] = &[
             K::Text,
         )])
         .on_request(),
-    Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, license))
+    Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, |id, out| license(user, id, out)))
         .filterable(&[
             ("", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
             ("skuId", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
@@ -212,8 +211,11 @@ static PROPERTIES: &[Property<Users>] = &[
             K::Text,
         )])
         .on_request(),
-    Property::new("createdDateTime", |_, _, out| out.null())
-        .filterable(&[("", F::Read(Reading { name: "createdDateTime", read: |it| unset(it) }), K::Time)])
+    Property::new("createdDateTime", |user: &User, _, out| out.value(user.created))
+        .filterable(&[("", F::Read(Reading { name: "createdDateTime", read: |it| it.created.into() }), K::Time)])
+        .on_request(),
+    Property::new("deletedDateTime", |user: &User, _, out| out.value(user.deleted))
+        .filterable(&[("", F::Read(Reading { name: "deletedDateTime", read: |it| it.deleted.into() }), K::Time)])
         .on_request(),
     optional_text!(Users: "department", profile.department).on_request(),
     optional_text!(Users: "companyName", profile.company_name).on_request(),
@@ -237,13 +239,9 @@ static PROPERTIES: &[Property<Users>] = &[
             K::Time,
         )])
         .on_request(),
-    Property::new("mailNickname", |user: &User, _, out| out.value(user.upn.split('@').next()))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "mailNickname", read: |it| Queried::from(it.upn.split('@').next()) }),
-            K::Text,
-        )])
-        .written(|user: &mut User, value| unchanged("mailNickname", value, user.upn.split('@').next()))
+    Property::new("mailNickname", |user: &User, _, out| out.value(user.nickname()))
+        .filterable(&[("", F::Read(Reading { name: "mailNickname", read: |it| it.nickname().into() }), K::Text)])
+        .written(write_nickname)
         .on_request(),
     Property::new("onPremisesSyncEnabled", |_, _, out| out.null())
         .filterable(&[("", F::Read(Reading { name: "onPremisesSyncEnabled", read: |it| unset(it) }), K::Bool)])
@@ -346,9 +344,10 @@ fn parental_consent(standing: &Standing) -> Option<&'static str> {
     CONSENTS.iter().find(|(_, consent)| standing.parental_consent == Some(*consent)).map(|(name, _)| *name)
 }
 
-fn license(id: &Uuid, out: &mut Writer) {
+fn license(user: &User, id: &Uuid, out: &mut Writer) {
+    let left_out = user.disabled_plans.iter().filter(|(of, _)| of == id);
     out.object(|license| {
-        license.member("disabledPlans").empty();
+        license.member("disabledPlans").list(left_out, |(_, plan), out| out.value(plan));
         license.value("skuId", id);
     });
 }
@@ -398,6 +397,22 @@ fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(), ODa
     } else {
         Err(ODataFault::unbuilt(format_args!("another '{property}' of a user")))
     }
+}
+
+/// Letters that an alias may have at most.
+///
+/// <https://learn.microsoft.com/graph/api/resources/user>
+const NICKNAME_LIMIT: usize = 64;
+
+/// Takes an alias: ASCII without what has a meaning in addresses.
+fn write_nickname(user: &mut User, value: &Value) -> Result<(), ODataFault> {
+    let name = item_write::text("mailNickname", value)?;
+    let letter = |letter: char| letter.is_ascii_graphic() && !"@()\\[]\";:<>,".contains(letter);
+    if name.is_empty() || name.len() > NICKNAME_LIMIT || !name.chars().all(letter) {
+        return Err(bad_value("mailNickname"));
+    }
+    user.mail_nickname = Some(name).filter(|name| user.upn.split('@').next() != Some(name.as_str()));
+    Ok(())
 }
 
 /// Takes a country: two letters.

@@ -1,0 +1,39 @@
+//! Which names accounts of an organisation may have.
+//!
+//! <https://learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-userprincipalname>
+
+use thiserror::Error;
+
+use super::Tenant;
+
+/// Why nobody may be called so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SignInNameRefusal {
+    /// It is no name before a domain.
+    #[error("it is no name before a domain")]
+    Malformed,
+    /// The domain is not the organisation's.
+    #[error("the domain is not the organisation's")]
+    ForeignDomain,
+    /// Somebody is.
+    #[error("somebody is called so already")]
+    Taken,
+}
+
+/// Letters that the part before the `@` may have at most.
+const LOCAL_LIMIT: usize = 64;
+
+impl Tenant {
+    /// Refuses a name that no new account may have.
+    pub fn check_sign_in_name(&self, upn: &str) -> Result<(), SignInNameRefusal> {
+        let (local, domain) = upn.split_once('@').ok_or(SignInNameRefusal::Malformed)?;
+        let letter = |letter: char| letter.is_ascii_alphanumeric() || "'.-_!#^~".contains(letter);
+        if local.is_empty() || local.len() > LOCAL_LIMIT || !local.chars().all(letter) {
+            return Err(SignInNameRefusal::Malformed);
+        }
+        if !self.has_domain(domain) {
+            return Err(SignInNameRefusal::ForeignDomain);
+        }
+        if self.user(upn).is_some() { Err(SignInNameRefusal::Taken) } else { Ok(()) }
+    }
+}
