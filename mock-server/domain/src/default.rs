@@ -66,7 +66,7 @@ pub fn cloud(now: Now) -> Cloud {
     }
     users(&mut cloud, now);
     northwind(&mut cloud, now);
-    cloud.date_directories(now.plus(SignedDuration::from_hours(-24 * 30)).timestamp());
+    cloud.date_directories(now.plus(SignedDuration::from_hours(-24 * 30)).second());
     cloud
 }
 

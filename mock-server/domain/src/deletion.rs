@@ -45,7 +45,7 @@ impl Comeback {
 impl Cloud {
     /// Deletes a user; whether there was one.
     pub fn delete_user(&mut self, at: UserRef) -> bool {
-        let moment = self.moment();
+        let moment = Now(self.moment()).second();
         let Some(mut user) = self.tenant_mut(at.tenant).and_then(|tenant| tenant.users.shift_remove(&at.user)) else {
             return false;
         };

@@ -12,6 +12,11 @@ impl Now {
         self.0
     }
 
+    /// Its second: directories keep no more of moments at which objects are made and deleted.
+    pub fn second(self) -> Timestamp {
+        Timestamp::from_second(self.0.as_second()).unwrap_or(self.0)
+    }
+
     /// This moment moved by `by`; stays where it is at the ends of time.
     #[must_use]
     pub fn plus(self, by: SignedDuration) -> Self {

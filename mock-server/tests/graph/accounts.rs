@@ -196,3 +196,160 @@ fn deleted_users_are_listed_by_their_type() {
     let seen = admin.get(&format!("/users/{bo}?$select=deletedDateTime")).expect(200);
     assert_eq!(seen["deletedDateTime"], Value::Null);
 }
+
+#[test]
+fn what_is_written_of_a_person_comes_back() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let bo = id(&admin.get("/users/bo@contoso.example").expect(200));
+    let mut body = account("nils@contoso.example");
+    let address = |of: &str| format!("https://graph.microsoft.com/v1.0/users/{of}");
+    body["manager@odata.bind"] = json!(address(&bo));
+    let one = format!("/users/{}", id(&admin.post("/users", &body).expect(201)));
+    assert_eq!(id(&admin.get(&format!("{one}/manager")).expect(200)), bo);
+    let anna = id(&admin.get("/users/anna@contoso.example").expect(200));
+    admin.patch(&one, &json!({ "manager@odata.bind": address(&anna) })).expect(204);
+    assert_eq!(id(&admin.get(&format!("{one}/manager")).expect(200)), anna);
+    for wrong in [json!(5), json!([address(&bo)]), json!("bo"), json!(address(E3))] {
+        let reply = admin.patch(&one, &json!({ "manager@odata.bind": wrong }));
+        assert!((400..500).contains(&reply.status), "{wrong}");
+    }
+    assert_eq!(id(&admin.get(&format!("{one}/manager")).expect(200)), anna);
+    let kept = json!({
+        "employeeHireDate": "2020-02-03T00:00:00Z", "employeeOrgData": { "division": "West", "costCenter": "7" },
+        "onPremisesImmutableId": "x1", "passwordPolicies": "DisablePasswordExpiration", "preferredDataLocation": "EUR",
+        "showInAddressList": false,
+    });
+    admin.patch(&one, &kept).expect(204);
+    admin.patch(&one, &json!({ "onPremisesExtensionAttributes": { "extensionAttribute15": "p" } })).expect(204);
+    admin.patch(&one, &json!({ "onPremisesExtensionAttributes": { "extensionAttribute1": "a" } })).expect(204);
+    let names: Vec<&str> = kept.as_object().expect("an object").keys().map(String::as_str).collect();
+    let seen = admin.get(&format!("{one}?$select={},onPremisesExtensionAttributes", names.join(","))).expect(200);
+    for name in names {
+        assert_eq!(seen[name], kept[name], "{name}");
+    }
+    let attributes = &seen["onPremisesExtensionAttributes"];
+    let some = ["extensionAttribute1", "extensionAttribute15", "extensionAttribute2"].map(|name| &attributes[name]);
+    assert_eq!(some, [&json!("a"), &json!("p"), &Value::Null]);
+    let identities = admin.get(&format!("{one}?$select=identities")).expect(200)["identities"].clone();
+    let wanted = json!([{
+        "signInType": "userPrincipalName", "issuer": "contoso.onmicrosoft.com",
+        "issuerAssignedId": "nils@contoso.example",
+    }]);
+    assert_eq!(identities, wanted);
+    assert_eq!(
+        admin.patch(&one, &json!({ "proxyAddresses": ["smtp:x@contoso.example"] })).refused(403),
+        "Authorization_RequestDenied"
+    );
+}
+
+#[test]
+fn texts_of_a_user_are_as_long_as_microsoft_takes_them() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let one = "/users/bo@contoso.example";
+    for (name, most) in [
+        ("displayName", 256),
+        ("givenName", 64),
+        ("surname", 64),
+        ("jobTitle", 128),
+        ("department", 64),
+        ("mobilePhone", 64),
+        ("city", 128),
+        ("country", 128),
+        ("officeLocation", 128),
+        ("postalCode", 40),
+        ("state", 128),
+        ("streetAddress", 1024),
+        ("companyName", 64),
+        ("employeeId", 16),
+        ("mailNickname", 64),
+    ] {
+        admin.patch(one, &json!({ name: "x".repeat(most) })).expect(204);
+        assert_eq!(
+            admin.patch(one, &json!({ name: "x".repeat(most + 1) })).refused(400),
+            "Request_BadRequest",
+            "{name}"
+        );
+        let seen = admin.get(&format!("{one}?$select={name}")).expect(200);
+        assert_eq!(seen[name].as_str().map(str::len), Some(most), "{name}");
+    }
+    admin.patch(one, &json!({ "businessPhones": ["+46 1"] })).expect(204);
+    admin.patch(one, &json!({ "businessPhones": ["+46 1", "+46 2"] })).refused(400);
+}
+
+#[test]
+fn basic_permissions_show_basic_things() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let bo = json!({ "mobilePhone": "+46 1", "businessPhones": ["+46 2"], "department": "Sales" });
+    admin.patch("/users/bo@contoso.example", &bo).expect(204);
+    let anna = Caller::user(&mock, "anna@contoso.example", HUBSPOT, &["User.Read", "User.ReadBasic.All"]);
+    let seen = anna.get("/users/bo@contoso.example").expect(200);
+    assert_eq!((&seen["displayName"], &seen["mail"]), (&json!("Bo Berg"), &json!("bo@contoso.example")));
+    assert_eq!(
+        (&seen["jobTitle"], &seen["mobilePhone"], &seen["businessPhones"]),
+        (&Value::Null, &Value::Null, &json!([]))
+    );
+    let seen = anna.get("/users/bo@contoso.example?$select=department,accountEnabled").expect(200);
+    assert_eq!((&seen["department"], &seen["accountEnabled"]), (&Value::Null, &Value::Null));
+    let all = anna.get("/users?$select=displayName,jobTitle").expect(200)["value"].clone();
+    assert!(
+        all.as_array().expect("a list").iter().all(|one| one["jobTitle"].is_null() && one["displayName"].is_string())
+    );
+    anna.get("/users?$filter=department eq 'Sales'").refused(403);
+    anna.get("/users?$filter=startswith(displayName,'B')").expect(200);
+    assert_eq!(anna.get("/me").expect(200)["jobTitle"], "Account Manager");
+    let organisation = anna.get("/organization").expect(200)["value"][0].clone();
+    assert_eq!(organisation["displayName"], "Contoso");
+    assert!(organisation["verifiedDomains"].is_array());
+    assert_eq!((&organisation["tenantType"], &organisation["assignedPlans"]), (&Value::Null, &Value::Null));
+    assert_eq!(admin.get("/organization").expect(200)["value"][0]["tenantType"], "AAD");
+}
+
+#[test]
+fn beta_shows_more_of_a_user() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let beta = format!("{}/beta/users/bo@contoso.example", mock.origin());
+    let seen = admin.get(&beta).expect(200);
+    assert_eq!((&seen["accountEnabled"], &seen["userType"]), (&json!(true), &json!("Member")));
+    assert!(seen.get("aboutMe").is_none() && seen["proxyAddresses"].is_array());
+    let seen = admin.get("/users/bo@contoso.example").expect(200);
+    assert!(seen.get("accountEnabled").is_none());
+}
+
+#[test]
+fn whoever_manages_himself_is_seen_everywhere() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let bo = id(&admin.get("/users/bo@contoso.example").expect(200));
+    let myself = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/users/{bo}") });
+    admin.send(http::Method::PUT, &format!("/users/{bo}/manager/$ref"), Some(&myself), &[]).expect(204);
+    assert_eq!(id(&admin.get(&format!("/users/{bo}/manager")).expect(200)), bo);
+    let seen = admin.get(&format!("/users/{bo}?$expand=manager")).expect(200);
+    assert_eq!(id(&seen["manager"]), bo);
+    let seen = admin.send(
+        http::Method::GET,
+        &format!("/users/{bo}?$expand=manager($levels=max)&$count=true"),
+        None,
+        &[("ConsistencyLevel", "eventual")],
+    );
+    assert!(seen.expect(200)["manager"].get("manager").is_none());
+}
+
+#[test]
+fn roles_of_applications_are_not_for_users() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let anna = id(&admin.get("/users/anna@contoso.example").expect(200));
+    let graph = admin.get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')").expect(200);
+    let body = json!({ "principalId": anna, "resourceId": id(&graph), "appRoleId": graph["appRoles"][0]["id"] });
+    let list = format!("/users/{anna}/appRoleAssignments");
+    assert_eq!(admin.post(&list, &body).refused(400), "Request_BadRequest");
+    assert_eq!(admin.get(&list).expect(200)["value"], json!([]));
+    let plain = json!({ "principalId": anna, "resourceId": id(&graph), "appRoleId": uuid::Uuid::nil() });
+    let elsewhere = "/users/bo@contoso.example/appRoleAssignments";
+    assert_eq!(admin.post(elsewhere, &plain).refused(400), "Request_BadRequest");
+    admin.post(&list, &plain).expect(201);
+}

@@ -410,10 +410,7 @@ fn assignments_are_made_from_the_holders_side_too() {
         assert_eq!(admin.get(&path).expect(200)["value"], json!([]));
     }
     let elsewhere = json!({ "principalId": group, "resourceId": app, "appRoleId": Uuid::nil() });
-    assert_eq!(
-        admin.post(&format!("/users/{anna}/appRoleAssignments"), &elsewhere).refused(404),
-        "Request_ResourceNotFound"
-    );
+    assert_eq!(admin.post(&format!("/users/{anna}/appRoleAssignments"), &elsewhere).refused(400), "Request_BadRequest");
     let one = format!("/groups/{group}");
     admin.patch(&one, &json!({ "displayName": "" })).refused(400);
     admin.patch(&one, &json!({ "displayName": "Sales", "description": "They sell" })).expect(204);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Tenant;
-use crate::Cloud;
+use crate::{Cloud, Now};
 
 impl Cloud {
     /// Whatever has no moment of its own was made at this one.
@@ -23,7 +23,7 @@ impl Cloud {
     /// What is new was made by the change that is under way: whole tenants, registrations by client id, and objects by
     /// tenant and id.
     pub(super) fn date(&mut self, tenants: &[Uuid], apps: &[Uuid], objects: &[(Uuid, Uuid)]) {
-        let moment = self.moment();
+        let moment = Now(self.moment()).second();
         for id in tenants {
             if let Some(tenant) = self.tenant_mut(*id) {
                 tenant.date_all(moment);

@@ -1,6 +1,6 @@
 //! Users: work accounts, shared and room mailboxes' accounts, and personal Microsoft accounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -97,6 +97,22 @@ pub struct Profile {
     pub employee_type: Option<String>,
     /// Further addresses, which reach no mailbox here.
     pub other_mails: Vec<String>,
+    /// When the person was hired.
+    pub hired: Option<Timestamp>,
+    /// Division of the company.
+    pub division: Option<String>,
+    /// Cost centre.
+    pub cost_center: Option<String>,
+    /// What the account is tied to in the customer's own directory.
+    pub immutable_id: Option<String>,
+    /// What is said of its passwords, in Microsoft's words.
+    pub password_policies: Option<String>,
+    /// Where data of the person are to lie.
+    pub data_location: Option<String>,
+    /// Whether address lists have the person.
+    pub in_address_list: Option<bool>,
+    /// Extension attributes by number.
+    pub attributes: BTreeMap<usize, String>,
 }
 
 /// What an account is for.

@@ -13,7 +13,7 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    AnswerStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
+    AnswerStyle, Basics, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
     ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
     Writer, capital, check_search, extension_name, members, members_but, parse_date_time, read_extension,
     show_extension, untaken, update, update_as, written,

@@ -214,11 +214,18 @@ pub fn lets_agent(
 pub fn sees_basic_things(cloud: &Cloud, bearer: &Bearer, owner: Option<UserRef>, operation: &Operation) -> bool {
     let Permissions { delegated, application } = &operation.permissions;
     let wanted = if bearer.user.is_some() { delegated } else { application };
-    let whole = wanted.iter().filter(|name| !name.contains(".ReadBasic"));
+    let is_other = bearer.user.is_some() && owner.is_some_and(|owner| Some(owner.user) != bearer.user);
+    // What opens oneself opens nobody else, and nothing of the organisation but what everybody knows.
+    let is_basic = |name: &str| {
+        name.contains(".ReadBasic")
+            || (matches!(name, "User.Read" | "User.ReadWrite")
+                && ((operation.mount == Mount::User && is_other) || operation.name.starts_with("graph.organization.")))
+    };
+    let whole = wanted.iter().filter(|name| !is_basic(name));
     let by_role =
         |name: &str| bearer.user.is_none() && owner.is_some_and(|owner| cloud.app_role_gives(bearer.app, name, owner));
     let holds = |name: &&str| bearer.has(name) || bearer.has_shared(name) || by_role(name);
-    wanted.iter().any(|name| name.contains(".ReadBasic")) && !whole.copied().any(|name| holds(&name))
+    wanted.iter().any(|name| is_basic(name)) && !whole.copied().any(|name| holds(&name))
 }
 
 /// Whether a signed-in user may use somebody else's mailbox: with a `.Shared` permission, and if he may open it.

@@ -27,7 +27,7 @@ pub use navigation::{LiesAt, Link, Navigation, Reached, Reaching, ShowReached};
 pub use noun::{Family, Noun, Paging, Token, ValueKind};
 pub use options::{AnswerStyle, Expanded, Options, order_keys, read_expand, split_outside};
 pub use page::{next_link, page, without_place};
-pub use property::{Property, Selection, members, members_but, tree, untaken, update, update_as};
+pub use property::{Basics, Property, Selection, members, members_but, tree, untaken, update, update_as};
 pub use search::check as check_search;
 pub use syntax::{literal as read_literal, parse as parse_filter, parse_date_time};
 pub use translate::incompatible_types;

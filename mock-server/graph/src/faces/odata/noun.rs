@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use mock365_domain::query::Queried;
 
-use super::{ExtendedAccess, ExtensionAccess, Navigation, Object, Property, Selection, members};
+use super::{Basics, ExtendedAccess, ExtensionAccess, Navigation, Object, Property, Selection, members};
 use crate::faces::wire_id::ChangeKey;
 
 /// A type and its table. Names are as Microsoft Graph writes them; a dialect may write them otherwise.
@@ -35,6 +35,10 @@ pub trait Noun: Sized + 'static {
     const EVENTUAL: bool = false;
     /// Properties that permissions for basic things do not show.
     const NOT_BASIC: &'static [&'static str] = &[];
+    /// What such permissions show alone, where the rest of the type is there and has no values.
+    const BASIC: Option<&'static Basics> = None;
+    /// What beta shows beside, though v1.0 shows it on request alone.
+    const BETA_SHOWS: &'static [&'static str] = &[];
     /// Types that derive from it, with the properties that each adds: a name that is cast to one reaches these, and no other.
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[];
     /// Whether its things show what derived types add, where it is selected.

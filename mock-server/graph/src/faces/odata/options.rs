@@ -210,7 +210,7 @@ impl Options {
         let reached = self.expansions::<N>()?;
         let selection =
             Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] }, self.style.beta)?;
-        Ok(selection.reaching(reached))
+        Ok(selection.reaching(reached).basic(N::BASIC.filter(|_| self.basic)))
     }
 
     /// The condition that a text is, in the words of a `$filter`, where no list is asked.
@@ -306,18 +306,19 @@ impl Options {
     ///
     /// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
     fn check_basic<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
-        if !self.basic || N::NOT_BASIC.is_empty() {
+        if !self.basic || (N::NOT_BASIC.is_empty() && N::BASIC.is_none()) {
             return Ok(());
         }
         let hidden = |path: &str| {
             let name = path.split('/').next().unwrap_or(path);
             extended_collection::<N>(name).is_some()
                 || N::NOT_BASIC.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
+                || N::BASIC.is_some_and(|basics| !basics.shown.iter().any(|shown| shown.eq_ignore_ascii_case(name)))
         };
         let filters = asked.is_some_and(|condition| translate::paths(condition).into_iter().any(hidden));
         let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
         let sorts = keys.any(|key| key.split_whitespace().next().is_some_and(hidden));
-        let searches = self.search.is_some() && !N::SEARCHED.is_empty();
+        let searches = self.search.is_some() && !N::SEARCHED.is_empty() && N::BASIC.is_none();
         if filters || sorts || searches { Err(ODataFault::NotBasic) } else { Ok(()) }
     }
 

@@ -119,6 +119,16 @@ pub struct Selection<N: Noun> {
     properties: Vec<&'static Property<N>>,
     extended: ExtendedSelection,
     reached: Vec<Box<dyn Reaching<N>>>,
+    basics: Option<&'static Basics>,
+}
+
+/// What permissions for basic things show of a type.
+#[derive(Debug)]
+pub struct Basics {
+    /// What has its values.
+    pub shown: &'static [&'static str],
+    /// What of the rest is empty; all else is null.
+    pub lists: &'static [&'static str],
 }
 
 impl<N: Noun> Default for Selection<N> {
@@ -162,18 +172,25 @@ impl<N: Noun> Selection<N> {
                 return true;
             }
             match &names {
-                None => !property.on_request,
+                None => !property.on_request || (beta && N::BETA_SHOWS.contains(&property.name)),
                 Some(names) => property.name == "id" || names.contains(&property.name),
             }
         };
         let properties = N::properties().iter().filter(shows).collect();
-        Self { names, properties, extended: ExtendedSelection::default(), reached: Vec::new() }
+        Self { names, properties, extended: ExtendedSelection::default(), reached: Vec::new(), basics: None }
     }
 
     /// With what `$expand` reaches.
     #[must_use]
     pub(super) fn reaching(mut self, reached: Vec<Box<dyn Reaching<N>>>) -> Self {
         self.reached = reached;
+        self
+    }
+
+    /// With values of what is basic alone, where so much may be seen.
+    #[must_use]
+    pub fn basic(mut self, basics: Option<&'static Basics>) -> Self {
+        self.basics = basics;
         self
     }
 
@@ -313,7 +330,11 @@ pub fn members_but<N: Noun>(
     object: &mut Object<'_>,
 ) {
     for property in selection.properties.iter().filter(|property| !but.contains(&property.name)) {
-        property.member(thing, around, object);
+        match selection.basics.filter(|basics| !basics.shown.contains(&property.name)) {
+            None => property.member(thing, around, object),
+            Some(basics) if basics.lists.contains(&property.name) => object.member(property.name).empty(),
+            Some(_) => object.member(property.name).null(),
+        }
     }
     selection.extended.write::<N>(thing, around, object);
     for reached in &selection.reached {

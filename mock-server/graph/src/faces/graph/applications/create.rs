@@ -33,7 +33,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(APP_ADMINS, |cloud, id, now| {
         let mut wanted = Application {
             home_tenant: id,
-            created: Some(now.timestamp()),
+            created: Some(now.second()),
             audience: Audience::SingleTenant,
             secrets: Vec::new(),
             id_tokens: false,

@@ -53,7 +53,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
                 group.owners.push_back(caller);
             }
         }
-        let group = Group { id: cloud.guid(), created: Some(now.timestamp()), ..group };
+        let group = Group { id: cloud.guid(), created: Some(now.second()), ..group };
         tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
         let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
         odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)

@@ -116,10 +116,11 @@ where
 }
 
 impl Managers {
-    /// Writes the manager of somebody, if he has one. Nobody comes twice, so that a circle has an end.
+    /// Writes the manager of somebody, if he has one: perhaps himself. Nobody comes twice, so that a circle has an end.
     fn above(&self, id: Uuid, around: &InTenant<'_>, left: usize, seen: &mut HashSet<Uuid>, object: &mut Object<'_>) {
         let manager = around.manager_of(id).filter(|manager| left > 0 && seen.insert(*manager));
         let Some(manager) = manager.and_then(|manager| Related::of(around, manager)) else { return };
+        seen.insert(id);
         object.member("manager").object(|object| {
             manager.write(around, &self.shapes, object);
             self.above(manager.id(), around, left - 1, seen, object);
@@ -127,7 +128,7 @@ impl Managers {
     }
 
     fn of(&self, id: Uuid, around: &InTenant<'_>, object: &mut Object<'_>) {
-        self.above(id, around, self.levels.min(LEVELS), &mut HashSet::from([id]), object);
+        self.above(id, around, self.levels.min(LEVELS), &mut HashSet::new(), object);
     }
 }
 

@@ -84,6 +84,17 @@ pub fn check_at_once(count: usize, place: &str) -> Result<(), Fault> {
     Err(Fault::bad_request("Request_BadRequest", message))
 }
 
+/// The one object that a body binds to a relation, and the body without it.
+pub fn bound_one(body: &mut Map<String, Json>, relation: &str) -> Result<Option<NamedObject>, Fault> {
+    let annotation = format!("{relation}@odata.bind");
+    let Some(name) = body.keys().find(|name| name.eq_ignore_ascii_case(&annotation)).cloned() else {
+        return Ok(None);
+    };
+    let address = body.remove(&name);
+    let address = address.as_ref().and_then(Json::as_str).ok_or_else(|| bad_value(&annotation))?;
+    Ok(Some(named(address)?))
+}
+
 /// The objects that are named, if each is there.
 pub fn all_there(cloud: &Cloud, tenant: &Tenant, named: &[NamedObject]) -> Result<Vec<Related>, Fault> {
     let around = InTenant { cloud, tenant };

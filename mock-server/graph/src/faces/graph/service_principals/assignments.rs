@@ -172,7 +172,8 @@ pub(super) fn assign(
         let tenant = &cloud.tenants[&id];
         let named = named(tenant)?;
         if named != resource && named != principal {
-            return Err(missing("servicePrincipal", &resource.to_string()).into());
+            let message = "The object that the address names is neither the principal nor the resource.";
+            return Err(Fault::bad_request("Request_BadRequest", message));
         }
         let kind = check(request, tenant, principal, resource, role)?;
         let assignment = AppRoleAssignment { id: cloud.guid(), role, principal, kind, created: now.timestamp() };
@@ -209,6 +210,10 @@ fn check(
     let published = Resource::by_id(target.app_id).and_then(|resource| resource.role_by_id(role));
     if !role.is_nil() && published.is_none() {
         return refuse(format!("Permission being assigned was not found on application '{}'.", target.app_id));
+    }
+    // All roles that are published here are for applications (how it is worded is inferred).
+    if published.is_some() && kind != PrincipalKind::ServicePrincipal {
+        return refuse(format!("Permission '{role}' cannot be assigned to a user or a group."));
     }
     if target.assigned.iter().any(|known| known.principal == principal && known.role == role) {
         return refuse("Permission being assigned already exists on the object".to_owned());

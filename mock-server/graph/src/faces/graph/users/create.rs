@@ -9,9 +9,11 @@ use mock365_domain::{Refusal, UserRef};
 use serde_json::{Map, Value as Json};
 
 use super::get::{entity, of_account};
+use super::manager::who_manages;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{ODataFault, Selection, created, update};
+use crate::faces::graph::relations::bound_one;
 use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
@@ -31,17 +33,19 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let manager = bound_one(&mut body, "manager")?;
     let shown = request.change_tenant(USER_ADMINS, |cloud, id, now| {
         let upn = check(&cloud.tenants[&id], &body)?;
         // A refusal must not draw an id: equal sandboxes have equal ids.
         let mut user = User {
-            created: Some(now.timestamp()),
+            created: Some(now.second()),
             profile: Profile::default(),
             password_changed: now.timestamp(),
             ..person(uuid::Uuid::nil(), &upn, "", now)
         };
         update::<Users>(&mut user, &body)?;
+        user.manager = manager.map(|named| who_manages(cloud, id, named)).transpose()?;
         user.id = cloud.guid();
         let at = UserRef { tenant: id, user: user.id };
         let around = InTenant { cloud, tenant: &cloud.tenants[&id] };

@@ -1,13 +1,16 @@
 //! A user's manager: get, name, assign and take away.
 
 use http::{Method, StatusCode};
-use mock365_domain::Refusal;
+use mock365_domain::{Cloud, Refusal};
+use uuid::Uuid;
 
 use super::relations::own;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::{self, ContextUrl};
-use crate::faces::graph::relations::{self, Related, all_there, manager_of, read_reference, show_reference};
+use crate::faces::graph::relations::{
+    self, NamedObject, Related, all_there, manager_of, read_reference, show_reference,
+};
 use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
 
@@ -66,16 +69,22 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
     let new = read_reference(&request.json_body()?)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let there = all_there(cloud, &cloud.tenants[&id], &[new])?;
-        let [new @ (Related::User(_) | Related::Contact(_))] = &there[..] else {
-            let message = "The manager of a user is a user or an organizational contact.";
-            return Err(Fault::bad_request("Request_BadRequest", message));
-        };
+        let new = who_manages(cloud, id, new)?;
         let user = cloud.user_mut(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
-        user.manager = Some(new.id());
+        user.manager = Some(new);
         Ok(())
     })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// Who is named, if he can be somebody's manager.
+pub fn who_manages(cloud: &Cloud, tenant: Uuid, named: NamedObject) -> Result<Uuid, Fault> {
+    let there = all_there(cloud, &cloud.tenants[&tenant], &[named])?;
+    let [new @ (Related::User(_) | Related::Contact(_))] = &there[..] else {
+        let message = "The manager of a user is a user or an organizational contact.";
+        return Err(Fault::bad_request("Request_BadRequest", message));
+    };
+    Ok(new.id())
 }
 
 fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

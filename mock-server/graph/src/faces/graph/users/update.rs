@@ -4,9 +4,11 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::User;
 use mock365_domain::{Change, DomainField, Happened, Refusal};
 
+use super::manager::who_manages;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::USER_ADMINS;
 use crate::faces::graph::odata::update as take;
+use crate::faces::graph::relations::bound_one;
 use crate::faces::graph::view::Users;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, item_write};
 
@@ -26,15 +28,33 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What only an administrator may change, even on himself.
-const FOR_ADMINISTRATORS: [&str; 5] =
-    ["accountEnabled", "ageGroup", "consentProvidedForMinor", "passwordProfile", "usageLocation"];
+const FOR_ADMINISTRATORS: [&str; 13] = [
+    "accountEnabled",
+    "ageGroup",
+    "consentProvidedForMinor",
+    "employeeHireDate",
+    "employeeOrgData",
+    "mailNickname",
+    "onPremisesExtensionAttributes",
+    "onPremisesImmutableId",
+    "passwordPolicies",
+    "passwordProfile",
+    "preferredDataLocation",
+    "showInAddressList",
+    "usageLocation",
+];
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
-    let body = request.json_body()?;
+    let mut body = request.json_body()?;
+    let manager = bound_one(&mut body, "manager")?;
+    if body.keys().any(|name| item_write::is_among(name, &["proxyAddresses"])) {
+        // Captured: <https://github.com/microsoftgraph/msgraph-beta-sdk-java/issues/951>
+        return Err(Refusal::RoleMissing.into());
+    }
     let all = request.bearer.has("User.ReadWrite.All") || request.bearer.has("Directory.ReadWrite.All");
     let own = request.bearer.user == Some(at.user);
-    let administers = body.keys().any(|name| item_write::is_among(name, &FOR_ADMINISTRATORS));
+    let administers = manager.is_some() || body.keys().any(|name| item_write::is_among(name, &FOR_ADMINISTRATORS));
     if !all && (!own || administers) {
         return Err(Refusal::PermissionMissing("User.ReadWrite.All".to_owned()).into());
     }
@@ -46,6 +66,9 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         let mut changed = User::clone(user);
         take::<Users>(&mut changed, &body)?;
+        if let Some(named) = manager {
+            changed.manager = Some(who_manages(cloud, at.tenant, named)?);
+        }
         if body.keys().any(|name| item_write::is_among(name, &["passwordProfile"])) {
             changed.password_changed = now.timestamp();
         }

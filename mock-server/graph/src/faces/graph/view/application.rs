@@ -10,6 +10,7 @@ use mock365_domain::directory::{
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
+use super::service_principal::info;
 use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
 use crate::tokens::der_of;
 
@@ -146,12 +147,27 @@ fn certificate(known: &Certificate, out: &mut Writer) {
     });
 }
 
+fn parental_control(out: &mut Writer) {
+    out.object(|settings| {
+        settings.member("countriesBlockedForMinors").empty();
+        settings.value("legalAgeGroupRule", "Allow");
+    });
+}
+
 type Row = Property<Application>;
 
-static PROPERTIES: [Row; 21] = [
+static PROPERTIES: [Row; 29] = [
     Row::new("id", |app, _, out| out.value(app.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, _, out| out.null()),
     Row::new("appId", |app, _, out| out.value(app.app_id)).filterable(&[("", Field::AppId, ValueKind::Text)]),
+    Row::new("addIns", |_, _, out| out.empty()),
+    Row::new("appRoles", |_, _, out| out.empty()),
+    Row::new("info", |_, _, out| info(out)),
+    Row::new("isDeviceOnlyAuthSupported", |_, _, out| out.null()),
+    Row::new("optionalClaims", |_, _, out| out.null()),
+    Row::new("parentalControlSettings", |_, _, out| parental_control(out)),
+    Row::new("samlMetadataUrl", |_, _, out| out.null()),
+    Row::new("tokenEncryptionKeyId", |_, _, out| out.null()),
     Row::new("applicationTemplateId", |_, _, out| out.null()),
     Row::new("createdDateTime", |app, _, out| out.value(app.created)).filterable(&[(
         "",
@@ -170,7 +186,7 @@ static PROPERTIES: [Row; 21] = [
         GroupClaims::All => out.value("All"),
     }),
     Row::new("identifierUris", |_, _, out| out.empty()),
-    Row::new("isFallbackPublicClient", |app, _, out| out.value(app.allow_public_client)),
+    Row::new("isFallbackPublicClient", |app, _, out| out.value(Some(true).filter(|_| app.allow_public_client))),
     Row::new("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
     Row::new("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
         "",
@@ -198,9 +214,7 @@ impl Noun for Application {
     const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
     const EVENTUAL: bool = true;
     const UNBUILT: &'static [&'static str] = &[
-        "addIns",
         "appManagementPolicies",
-        "appRoles",
         "authenticationBehaviors",
         "certification",
         "createdByAppId",
@@ -210,23 +224,17 @@ impl Noun for Application {
         "extensionProperties",
         "federatedIdentityCredentials",
         "homeRealmDiscoveryPolicies",
-        "info",
-        "isDeviceOnlyAuthSupported",
         "isDisabled",
         "logo",
         "managerApplications",
         "nativeAuthenticationApisEnabled",
         "notes",
         "oauth2RequirePostResponse",
-        "optionalClaims",
         "owners",
-        "parentalControlSettings",
         "requestSignatureVerification",
-        "samlMetadataUrl",
         "serviceManagementReference",
         "servicePrincipalLockConfiguration",
         "synchronization",
-        "tokenEncryptionKeyId",
         "tokenIssuancePolicies",
         "tokenLifetimePolicies",
         "uniqueName",

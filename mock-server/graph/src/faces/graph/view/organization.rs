@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::license::{assigned_plans, provisioned_plans};
 use crate::faces::graph::item_write::{complex, optional_text};
-use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{Basics, Family, Noun, ODataFault, Paging, Property, ValueKind, Writer};
 
 /// A tenant seen as an organisation.
 pub enum Organization {}
@@ -65,11 +65,19 @@ fn write_privacy(tenant: &mut Tenant, value: &Json) -> Result<(), ODataFault> {
     Ok(())
 }
 
+/// What `User.Read` shows: all else is null.
+///
+/// <https://learn.microsoft.com/graph/api/organization-get#permissions>
+static BASICS: Basics = Basics { shown: &["id", "displayName", "verifiedDomains"], lists: &[] };
+
 type Row = Property<Organization>;
 
-static PROPERTIES: [Row; 23] = [
+static PROPERTIES: [Row; 26] = [
     Row::new("id", |tenant, (), out| out.value(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
+    Row::new("defaultUsageLocation", |_, (), out| out.null()),
+    Row::new("isMultipleDataLocationsForServicesEnabled", |_, (), out| out.null()).beta(),
+    Row::new("partnerTenantType", |_, (), out| out.null()),
     Row::new("assignedPlans", |_, (), out| assigned_plans(&plans_of(skus().iter()), out)),
     Row::new("businessPhones", |_, (), out| out.empty()),
     Row::new("city", |_, (), out| out.null()),
@@ -104,14 +112,13 @@ impl Noun for Organization {
     const NAME: &'static str = "organization";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const BASIC: Option<&'static Basics> = Some(&BASICS);
     const UNBUILT: &'static [&'static str] = &[
         "branding",
         "certificateBasedAuthConfiguration",
-        "defaultUsageLocation",
         "directorySizeQuota",
         "extensions",
         "mobileDeviceManagementAuthority",
-        "partnerTenantType",
     ];
 
     fn properties() -> &'static [Row] {

@@ -38,6 +38,18 @@ macro_rules! optional_text {
     };
 }
 
+/// The same of so many letters at the most: `limited_text!(Users: "city", profile.city, 128)`.
+macro_rules! limited_text {
+    ($noun:ty: $name:literal, $($field:ident).+, $most:literal) => {
+        kept_as_it_is!(
+            $noun: $name, $($field).+, Text,
+            |it, _, out| out.value(&it.$($field).+),
+            |it| mock365_domain::query::Value::from(it.$($field).+.as_ref()),
+            $crate::faces::graph::view::user_write::within::<$most>
+        )
+    };
+}
+
 /// Several texts.
 macro_rules! texts {
     ($noun:ty: $name:literal, $($field:ident).+) => {

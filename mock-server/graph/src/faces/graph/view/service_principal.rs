@@ -113,7 +113,8 @@ fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud, out: &mut Writer) {
     out.list(app(principal, cloud).into_iter().flat_map(|app| &app.redirect_uris), |uri, out| out.value(&uri.uri));
 }
 
-fn info(out: &mut Writer) {
+/// Addresses of pages about it, of which there are none.
+pub fn info(out: &mut Writer) {
     out.object(|info| {
         for name in ["logoUrl", "marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl"] {
             info.member(name).null();

@@ -4,21 +4,22 @@
 
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{
-    AgeGroup, Hold, ParentalConsent, PasswordState, Persona, Standing, Tenant, User, UserField as F, UserKind,
-    service_of,
+    AgeGroup, Hold, ParentalConsent, Persona, Standing, Tenant, User, UserField as F, UserKind, service_of,
 };
 use mock365_domain::query::{Reading, Value as Queried};
-use mock365_domain::sign_in::is_strong;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::license::{assigned_plans, provisioned_plans};
 use super::rows::list_of;
+use super::user_write::{
+    AGES, ATTRIBUTES, CONSENTS, one_phone, unchanged, within, write_age_group, write_attributes, write_display_name,
+    write_hire_date, write_in_address_list, write_nickname, write_org_data, write_parental_consent, write_password,
+    write_policies, write_usage_location,
+};
 use super::{DirectoryId, InTenant};
-use crate::faces::graph::authentication::passwords::weak;
-use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write;
-use crate::faces::graph::odata::{Family, Navigation, Noun, ODataFault, Paging, Property, ValueKind as K, Writer};
+use crate::faces::graph::odata::{Basics, Family, Navigation, Noun, Paging, Property, ValueKind as K, Writer};
 use crate::faces::graph::relations::OF_USERS;
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
@@ -32,6 +33,8 @@ impl Noun for Users {
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
     const EVENTUAL: bool = true;
+    const BASIC: Option<&'static Basics> = Some(&BASICS);
+    const BETA_SHOWS: &'static [&'static str] = &IN_BETA;
     const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
 
     const UNBUILT: &'static [&'static str] = &[
@@ -45,9 +48,7 @@ impl Noun for Users {
         "creationType",
         "customSecurityAttributes",
         "directReports",
-        "employeeHireDate",
         "employeeLeaveDateTime",
-        "employeeOrgData",
         "events",
         "extensions",
         "externalUserStateChangeDateTime",
@@ -64,21 +65,16 @@ impl Noun for Users {
         "oauth2PermissionGrants",
         "onPremisesDistinguishedName",
         "onPremisesDomainName",
-        "onPremisesExtensionAttributes",
-        "onPremisesImmutableId",
         "onPremisesLastSyncDateTime",
         "onPremisesProvisioningErrors",
         "onPremisesSamAccountName",
         "onPremisesSecurityIdentifier",
         "onPremisesUserPrincipalName",
         "ownedObjects",
-        "passwordPolicies",
         "photo",
-        "preferredDataLocation",
         "presence",
         "securityIdentifier",
         "serviceProvisioningErrors",
-        "showInAddressList",
         "signInActivity",
         "sponsors",
         "transitiveMemberOf",
@@ -93,39 +89,95 @@ impl Noun for Users {
     }
 }
 
+/// What `User.ReadBasic.All` shows. That the rest is null was captured:
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2833>
+static BASICS: Basics = Basics {
+    shown: &["id", "displayName", "givenName", "mail", "surname", "userPrincipalName"],
+    lists: &[
+        "assignedLicenses",
+        "assignedPlans",
+        "businessPhones",
+        "identities",
+        "imAddresses",
+        "otherMails",
+        "provisionedPlans",
+        "proxyAddresses",
+    ],
+};
+
+/// What beta shows of a user without being asked for it (captured in part).
+const IN_BETA: [&str; 33] = [
+    "accountEnabled",
+    "ageGroup",
+    "assignedLicenses",
+    "assignedPlans",
+    "city",
+    "companyName",
+    "consentProvidedForMinor",
+    "country",
+    "createdDateTime",
+    "deletedDateTime",
+    "department",
+    "employeeHireDate",
+    "employeeId",
+    "employeeOrgData",
+    "employeeType",
+    "externalUserState",
+    "faxNumber",
+    "identities",
+    "imAddresses",
+    "legalAgeGroupClassification",
+    "mailNickname",
+    "onPremisesExtensionAttributes",
+    "onPremisesImmutableId",
+    "onPremisesSyncEnabled",
+    "otherMails",
+    "passwordPolicies",
+    "postalCode",
+    "preferredDataLocation",
+    "provisionedPlans",
+    "proxyAddresses",
+    "showInAddressList",
+    "usageLocation",
+    "userType",
+];
+
 /// The moment that stands for none.
 const UNSET: &str = "0001-01-01T00:00:00Z";
 
 static PROPERTIES: &[Property<Users>] = &[
-    texts!(Users: "businessPhones", profile.business_phones),
+    kept_as_it_is!(
+        Users: "businessPhones", profile.business_phones, Text,
+        |it, _, out| out.value(&it.profile.business_phones),
+        |it| list_of(&it.profile.business_phones),
+        one_phone
+    ),
     Property::new("displayName", |user: &User, _, out| out.value(&user.display_name))
         .filterable(&[("", F::DisplayName, K::Text)])
-        .written(|user: &mut User, value| {
-            user.display_name = item_write::text("displayName", value)?;
-            Ok(())
-        }),
+        .written(write_display_name),
     Property::new("givenName", |user: &User, _, out| out.value(&user.given_name))
         .filterable(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
-            user.given_name = item_write::optional_text("givenName", value)?;
+            user.given_name = within::<64>("givenName", value)?;
             Ok(())
         }),
     Property::new("jobTitle", |user: &User, _, out| out.value(&user.job_title))
         .filterable(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
-            user.job_title = item_write::optional_text("jobTitle", value)?;
+            user.job_title = within::<128>("jobTitle", value)?;
             Ok(())
         }),
     Property::new("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    optional_text!(Users: "mobilePhone", profile.mobile_phone),
-    optional_text!(Users: "officeLocation", profile.office_location),
+    limited_text!(Users: "mobilePhone", profile.mobile_phone, 64),
+    limited_text!(Users: "officeLocation", profile.office_location, 128),
     optional_text!(Users: "preferredLanguage", profile.preferred_language),
     Property::new("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
-            user.surname = item_write::optional_text("surname", value)?;
+            user.surname = within::<64>("surname", value)?;
             Ok(())
         }),
     Property::new("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
@@ -217,17 +269,19 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("deletedDateTime", |user: &User, _, out| out.value(user.deleted))
         .filterable(&[("", F::Read(Reading { name: "deletedDateTime", read: |it| it.deleted.into() }), K::Time)])
         .on_request(),
-    optional_text!(Users: "department", profile.department).on_request(),
-    optional_text!(Users: "companyName", profile.company_name).on_request(),
-    optional_text!(Users: "country", profile.country).on_request(),
-    optional_text!(Users: "city", profile.city).on_request(),
-    optional_text!(Users: "employeeId", profile.employee_id).on_request(),
+    limited_text!(Users: "department", profile.department, 64).on_request(),
+    limited_text!(Users: "companyName", profile.company_name, 64).on_request(),
+    limited_text!(Users: "country", profile.country, 128).on_request(),
+    limited_text!(Users: "city", profile.city, 128).on_request(),
+    limited_text!(Users: "employeeId", profile.employee_id, 16).on_request(),
     optional_text!(Users: "employeeType", profile.employee_type).on_request(),
     optional_text!(Users: "faxNumber", profile.fax_number).on_request(),
-    optional_text!(Users: "postalCode", profile.postal_code).on_request(),
-    optional_text!(Users: "state", profile.state).on_request(),
-    optional_text!(Users: "streetAddress", profile.street_address).on_request(),
-    Property::new("identities", |_, _, out| out.empty()).unbuilt(|| json!([])).on_request(),
+    limited_text!(Users: "postalCode", profile.postal_code, 40).on_request(),
+    limited_text!(Users: "state", profile.state, 128).on_request(),
+    limited_text!(Users: "streetAddress", profile.street_address, 1024).on_request(),
+    Property::new("identities", |user: &User, around: &InTenant<'_>, out| identities(user, around, out))
+        .unbuilt(|| json!([]))
+        .on_request(),
     Property::new("imAddresses", |user: &User, _, out| out.value(user.mail.as_slice()))
         .filterable(&[("", F::Read(Reading { name: "imAddresses", read: |it| list_of(it.mail.as_slice()) }), K::Text)])
         .on_request(),
@@ -281,6 +335,22 @@ static PROPERTIES: &[Property<Users>] = &[
         .filterable(&[("", F::Read(Reading { name: "userType", read: |it| Queried::from(user_type(it)) }), K::Text)])
         .written(|user: &mut User, value| unchanged("userType", value, Some(user_type(user))))
         .on_request(),
+    Property::new("employeeHireDate", |user: &User, _, out| out.value(user.profile.hired))
+        .filterable(&[("", F::Read(Reading { name: "employeeHireDate", read: |it| it.profile.hired.into() }), K::Time)])
+        .written(write_hire_date)
+        .on_request(),
+    Property::new("employeeOrgData", |user: &User, _, out| org_data(user, out)).written(write_org_data).on_request(),
+    limited_text!(Users: "onPremisesImmutableId", profile.immutable_id, 256).on_request(),
+    Property::new("onPremisesExtensionAttributes", |user: &User, _, out| attributes(user, out))
+        .written(write_attributes)
+        .on_request(),
+    Property::new("passwordPolicies", |user: &User, _, out| out.value(&user.profile.password_policies))
+        .written(write_policies)
+        .on_request(),
+    limited_text!(Users: "preferredDataLocation", profile.data_location, 256).on_request(),
+    Property::new("showInAddressList", |user: &User, _, out| out.value(user.profile.in_address_list))
+        .written(write_in_address_list)
+        .on_request(),
     // The profile, of which nothing is kept.
     Property::new("aboutMe", |_, _, out| out.null()).unbuilt(|| Value::Null).on_request(),
     Property::new("mySite", |_, _, out| out.null()).unbuilt(|| Value::Null).on_request(),
@@ -302,39 +372,44 @@ fn served(user: &User) -> Queried {
     Queried::List(user.plans().iter().map(|(_, name)| service_of(name).into()).collect())
 }
 
+/// With which name he signs in: whoever issued it is the organisation's first domain.
+///
+/// <https://learn.microsoft.com/graph/api/resources/objectidentity>
+fn identities(user: &User, around: &InTenant<'_>, out: &mut Writer) {
+    let first = around.domains.iter().find(|domain| domain.name.ends_with(".onmicrosoft.com"));
+    let issuer = first.map_or_else(|| around.domain(), |domain| domain.name.as_str());
+    out.list(std::iter::once(user), |user, out| {
+        out.object(|one| {
+            one.value("signInType", "userPrincipalName");
+            one.value("issuer", issuer);
+            one.value("issuerAssignedId", &user.upn);
+        });
+    });
+}
+
+fn org_data(user: &User, out: &mut Writer) {
+    let profile = &user.profile;
+    if profile.division.is_none() && profile.cost_center.is_none() {
+        return out.null();
+    }
+    out.object(|data| {
+        data.value("division", &profile.division);
+        data.value("costCenter", &profile.cost_center);
+    });
+}
+
+fn attributes(user: &User, out: &mut Writer) {
+    out.object(|all| {
+        for number in 1..=ATTRIBUTES {
+            all.value(&format!("extensionAttribute{number}"), user.profile.attributes.get(&number));
+        }
+    });
+}
+
 /// What every plan here is.
 fn enabled(user: &User) -> Queried {
     Queried::List(user.plans().iter().map(|_| "Enabled".into()).collect())
 }
-
-/// A new password, which its owner must change at the next sign-in unless said otherwise.
-///
-/// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
-fn write_password(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    let profile = item_write::object("passwordProfile", value, "microsoft.graph.passwordProfile")?;
-    let known = ["password", "forceChangePasswordNextSignIn"];
-    if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
-        return Err(ODataFault::unbuilt(format_args!("'{unknown}' of a password profile")));
-    }
-    if let Some(password) = profile.get("password") {
-        user.password = item_write::text("password", password)?;
-        if !is_strong(&user.password) {
-            return Err(weak());
-        }
-    }
-    let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
-    let force = force.transpose()?.unwrap_or(true);
-    user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
-    Ok(())
-}
-
-const AGES: [(&str, AgeGroup); 3] =
-    [("minor", AgeGroup::Minor), ("notAdult", AgeGroup::NotAdult), ("adult", AgeGroup::Adult)];
-const CONSENTS: [(&str, ParentalConsent); 3] = [
-    ("granted", ParentalConsent::Granted),
-    ("denied", ParentalConsent::Denied),
-    ("notRequired", ParentalConsent::NotRequired),
-];
 
 fn age_group(standing: &Standing) -> Option<&'static str> {
     AGES.iter().find(|(_, age)| standing.age_group() == Some(*age)).map(|(name, _)| *name)
@@ -363,66 +438,8 @@ fn legal_age(standing: &Standing) -> Option<&'static str> {
     })
 }
 
-fn write_age_group(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    user.standing.age = one_of("ageGroup", value, &AGES)?;
-    if user.standing.age.is_none() && user.standing.hold.is_some_and(Hold::is_age) {
-        user.standing.hold = None;
-    }
-    user.standing.judge_age();
-    Ok(())
-}
-
-fn write_parental_consent(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    user.standing.parental_consent = one_of("consentProvidedForMinor", value, &CONSENTS)?;
-    user.standing.judge_age();
-    Ok(())
-}
-
-/// One of several words; null is none.
-fn one_of<T: Copy>(property: &str, value: &Value, words: &[(&str, T)]) -> Result<Option<T>, ODataFault> {
-    let Some(word) = item_write::optional_text(property, value)? else { return Ok(None) };
-    let found = words.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word));
-    found.map(|(_, one)| Some(*one)).ok_or_else(|| bad_value(property))
-}
-
 fn user_type(user: &User) -> &'static str {
     if user.kind == UserKind::Guest { "Guest" } else { "Member" }
-}
-
-/// Takes a value that stands there already; another would have to reach mailboxes and sign-ins, and is not built.
-fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(), ODataFault> {
-    let wanted = item_write::optional_text(property, value)?;
-    if wanted.as_deref() == now {
-        Ok(())
-    } else {
-        Err(ODataFault::unbuilt(format_args!("another '{property}' of a user")))
-    }
-}
-
-/// Letters that an alias may have at most.
-///
-/// <https://learn.microsoft.com/graph/api/resources/user>
-const NICKNAME_LIMIT: usize = 64;
-
-/// Takes an alias: ASCII without what has a meaning in addresses.
-fn write_nickname(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    let name = item_write::text("mailNickname", value)?;
-    let letter = |letter: char| letter.is_ascii_graphic() && !"@()\\[]\";:<>,".contains(letter);
-    if name.is_empty() || name.len() > NICKNAME_LIMIT || !name.chars().all(letter) {
-        return Err(bad_value("mailNickname"));
-    }
-    user.mail_nickname = Some(name).filter(|name| user.upn.split('@').next() != Some(name.as_str()));
-    Ok(())
-}
-
-/// Takes a country: two letters.
-fn write_usage_location(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    let wanted = item_write::optional_text("usageLocation", value)?;
-    if wanted.as_ref().is_some_and(|country| country.len() != 2 || !country.bytes().all(|b| b.is_ascii_alphabetic())) {
-        return Err(bad_value("usageLocation"));
-    }
-    user.profile.usage_location = wanted;
-    Ok(())
 }
 
 /// What a personal account's JSON lacks, be it selected or not.
