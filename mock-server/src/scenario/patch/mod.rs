@@ -180,7 +180,7 @@ fn group(cloud: &mut Cloud, name: &str, wanted: &GroupPatch, context: PatchConte
     let group = tenant
         .groups
         .entry(id)
-        .or_insert_with(|| Arc::new(Group { created: Some(context.now.timestamp()), ..Group::new(id, name) }));
+        .or_insert_with(|| Arc::new(Group { created: Some(context.now.second()), ..Group::new(id, name) }));
     if wanted.members.is_some() {
         Arc::make_mut(group).members = members.into();
     }

@@ -15,9 +15,7 @@ pub use list::{count, get, list, manager, manager_of, references, show};
 pub use object::{Objects, Related};
 pub(super) use owners::owned;
 pub use owners::{add_owner, remove_owner};
-pub use reference::{
-    NamedObject, all_there, already, bound, bound_one, check_at_once, read_reference, show_reference,
-};
+pub use reference::{NamedObject, all_there, already, bound, bound_one, check_at_once, read_reference, show_reference};
 pub use role::{DirectoryRole, RoleTemplate};
 pub use shapes::Shapes;
 

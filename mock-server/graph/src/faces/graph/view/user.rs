@@ -345,10 +345,20 @@ static PROPERTIES: &[Property<Users>] = &[
         .written(write_attributes)
         .on_request(),
     Property::new("passwordPolicies", |user: &User, _, out| out.value(&user.profile.password_policies))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "passwordPolicies", read: |it| it.profile.password_policies.as_ref().into() }),
+            K::Text,
+        )])
         .written(write_policies)
         .on_request(),
     limited_text!(Users: "preferredDataLocation", profile.data_location, 256).on_request(),
     Property::new("showInAddressList", |user: &User, _, out| out.value(user.profile.in_address_list))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "showInAddressList", read: |it| it.profile.in_address_list.into() }),
+            K::Bool,
+        )])
         .written(write_in_address_list)
         .on_request(),
     // The profile, of which nothing is kept.
