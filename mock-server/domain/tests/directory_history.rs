@@ -101,7 +101,7 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
         Act::Delete(number) => drop(cloud.delete_user(at(user(cloud, *number)?))),
         Act::Restore => {
             let id = *cloud.tenants[&CONTOSO].deleted_users.keys().next()?;
-            cloud.restore_user(at(id));
+            let _ = cloud.restore_user(at(id), &mock365_domain::Comeback::default());
         }
         Act::Purge => drop(cloud.tenant_mut(CONTOSO)?.deleted_users.pop()),
         Act::Remove(number) => cloud.remove_user(at(user(cloud, *number)?)),
