@@ -1,189 +1,22 @@
 //! Items as files: messages as MIME, events as iCalendar, contacts as vCards.
 
-use std::sync::Arc;
+mod cards;
+mod head;
+mod parts;
+mod read;
+mod report;
 
-use jiff::Timestamp;
-use mail_builder::MessageBuilder;
-use mail_builder::headers::address::Address;
-use mail_builder::headers::raw::Raw;
-use mail_parser::{MessageParser, MimeHeaders};
-use mock365_domain::mailbox::{
-    AnyItem, Attachment, AttachmentContent, Body, BodyKind, Contact, Event, Importance, Item, Mail, Message, Recipient,
-};
+use mock365_domain::mailbox::{AnyItem, Mail};
 
-/// The headers of a message, but for those of its body.
-pub fn headers(message: &Mail) -> Vec<(String, String)> {
-    let written = head(message).text_body("").write_to_vec().unwrap_or_default();
-    let Some(read) = MessageParser::new().parse_headers(&written) else { return Vec::new() };
-    let own = read.headers_raw().filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
-    own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect()
-}
+pub use self::cards::{contact, event};
+pub use self::head::headers;
+pub use self::read::read_message;
 
 /// A message as MIME. Bcc stands in drafts only.
 pub fn message(message: &Mail) -> Vec<u8> {
-    let mut builder = head(message);
-    builder = match message.body.kind {
-        BodyKind::Text => builder.text_body(message.body.content.as_str()),
-        BodyKind::Html => builder.text_body(message.body.plain().into_owned()).html_body(message.body.content.as_str()),
-    };
-    for file in &message.attachments {
-        if let AttachmentContent::Item(item) = &file.content
-            && let Some((kind, text)) = attached(item)
-        {
-            builder = builder.attachment(kind, file.name.as_str(), text);
-        }
-        let Some(content) = file.bytes().map(AsRef::as_ref) else { continue };
-        let (kind, name): (_, &str) = (media_type(&file.content_type), &file.name);
-        builder = match file.content_id.as_deref().filter(|_| file.is_inline) {
-            Some(known) => builder.inline(kind, id(known), content),
-            None => builder.attachment(kind, name, content),
-        };
-    }
-    builder.write_to_vec().unwrap_or_default()
-}
-
-/// What stands above a message's body.
-fn head(message: &Mail) -> MessageBuilder<'_> {
-    let mut builder = MessageBuilder::new()
-        .message_id(id(&message.internet_message_id))
-        .date(message.sent.as_second())
-        .subject(message.subject.as_str());
-    if let Some(from) = &message.from {
-        builder = builder.from(address(from));
-    }
-    if let Some(sender) = message.sender.as_ref().filter(|sender| message.from.as_ref() != Some(sender)) {
-        builder = builder.sender(address(sender));
-    }
-    if !message.to.is_empty() {
-        builder = builder.to(addresses(&message.to));
-    }
-    if !message.cc.is_empty() {
-        builder = builder.cc(addresses(&message.cc));
-    }
-    if message.is_draft && !message.bcc.is_empty() {
-        builder = builder.bcc(addresses(&message.bcc));
-    }
-    if !message.reply_to.is_empty() {
-        builder = builder.reply_to(addresses(&message.reply_to));
-    }
-    // Names are refused where they come in, unless they are tokens; the builder takes them as they are.
-    for (name, value) in message.headers.iter().filter(|(name, _)| is_token(name)) {
-        builder = builder.header(name.as_str(), Raw::new(one_line(value)));
-    }
-    builder
-}
-
-fn address(recipient: &Recipient) -> Address<'_> {
-    Address::new_address(Some(one_line(&recipient.name)), id(&recipient.address))
-}
-
-/// A text of a client's on one line: what comes after a line's end would be a header of its own.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// An id or address between `<` and `>`, without what would end it.
-fn id(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !matches!(c, '<' | '>')).collect()
-}
-
-/// Whether a text is a token, as names of headers and media types are made of.
-fn is_token(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(fits)
-}
-
-/// A media type that an attachment may say of itself. One that is none, or that promises parts, is said to be bytes.
-fn media_type(text: &str) -> String {
-    let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let known = essence
-        .trim()
-        .split_once('/')
-        .is_some_and(|(kind, of)| is_token(kind) && is_token(of) && !kind.eq_ignore_ascii_case("multipart"));
-    let clean = parameters.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
-    match (known, clean) {
-        (true, true) => text.trim().to_owned(),
-        (true, false) => essence.trim().to_owned(),
-        (false, _) => "application/octet-stream".to_owned(),
-    }
-}
-
-fn addresses(recipients: &[Recipient]) -> Address<'_> {
-    Address::new_list(recipients.iter().map(address).collect())
-}
-
-/// Headers that are kept as they came, besides those that begin with `x-`: what a message answers, and whether a machine or a list
-/// wrote it.
-const KEPT: [&str; 8] = [
-    "in-reply-to",
-    "references",
-    "auto-submitted",
-    "precedence",
-    "list-id",
-    "list-post",
-    "list-unsubscribe",
-    "list-unsubscribe-post",
-];
-
-/// Takes over into a message what stands in a MIME text; nothing where it is none.
-pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
-    let read = MessageParser::new().parse(mime).filter(|read| !read.headers().is_empty())?;
-    let all = |address: Option<&mail_parser::Address<'_>>| -> Vec<Recipient> {
-        let found = address.into_iter().flat_map(mail_parser::Address::iter);
-        found
-            // What is no address is kept as one that cannot be resolved, so that sending says so.
-            .filter_map(|one| {
-                let address = one.address.as_deref().or(one.name.as_deref()).filter(|text| !text.is_empty())?;
-                Some(Recipient::new(one.name.as_deref().unwrap_or(address), address))
-            })
-            .collect()
-    };
-    read.subject().unwrap_or("").clone_into(&mut into.subject);
-    into.from = all(read.from()).into_iter().next();
-    into.sender = all(read.sender()).into_iter().next().or_else(|| into.from.clone());
-    (into.to, into.cc, into.bcc, into.reply_to) =
-        (all(read.to()), all(read.cc()), all(read.bcc()), all(read.reply_to()));
-    if let Some(id) = read.message_id() {
-        into.internet_message_id = format!("<{id}>");
-    }
-    if let Some(sent) = read.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()) {
-        into.sent = sent;
-    }
-    into.importance = match read.header_raw("Importance").map(|text| text.trim().to_ascii_lowercase()).as_deref() {
-        Some("high") => Importance::High,
-        Some("low") => Importance::Low,
-        _ => Importance::Normal,
-    };
-    let is_kept = |name: &str| name.starts_with("x-") || KEPT.contains(&name);
-    let own = read.headers_raw().filter(|(name, _)| is_kept(&name.to_ascii_lowercase()));
-    into.headers = own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect();
-    let html = read.html_bodies().any(mail_parser::MessagePart::is_text_html);
-    into.body = if html {
-        Body::html(read.body_html(0).unwrap_or_default())
-    } else {
-        Body::text(read.body_text(0).unwrap_or_default())
-    };
-    let at = into.modified;
-    into.attachments = read.attachments().map(|part| Arc::new(attachment(part, at))).collect();
-    Some(())
-}
-
-/// A header's value on one line.
-fn unfolded(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn attachment(part: &mail_parser::MessagePart<'_>, at: Timestamp) -> Attachment {
-    let kind = part.content_type().map(|kind| match kind.subtype() {
-        Some(subtype) => format!("{}/{subtype}", kind.ctype()),
-        None => kind.ctype().to_owned(),
-    });
-    let kind = kind.unwrap_or_else(|| "application/octet-stream".to_owned());
-    Attachment {
-        is_inline: part.content_disposition().is_some_and(mail_parser::ContentType::is_inline),
-        content_id: part.content_id().map(str::to_owned),
-        modified: at,
-        ..Attachment::file(part.attachment_name().unwrap_or(""), kind, part.contents().to_vec())
+    match &message.report {
+        Some(report) => report::written(message, report),
+        None => head::head(message).body(parts::body(message)).write_to_vec().unwrap_or_default(),
     }
 }
 
@@ -199,82 +32,13 @@ pub fn attached(item: &AnyItem) -> Option<(&'static str, Vec<u8>)> {
     })
 }
 
-/// An event as iCalendar.
-pub fn event(event: &Item<Event>) -> Vec<u8> {
-    let mut lines = Lines::default();
-    for line in ["BEGIN:VCALENDAR", "PRODID:mock365", "VERSION:2.0", "METHOD:PUBLISH", "BEGIN:VEVENT"] {
-        lines.push(line);
-    }
-    lines.value("UID", &event.uid);
-    lines.push(&format!("DTSTAMP:{}", stamp(event.modified)));
-    lines.push(&format!("DTSTART:{}", stamp(event.start.at)));
-    lines.push(&format!("DTEND:{}", stamp(event.end.at)));
-    lines.value("SUMMARY", &event.subject);
-    lines.value("LOCATION", &event.location);
-    lines.value("DESCRIPTION", &event.body.plain());
-    if let Some(organizer) = &event.organizer {
-        lines.push(&format!("ORGANIZER;CN=\"{}\":mailto:{}", organizer.name.replace('"', "'"), organizer.address));
-    }
-    for attendee in &event.attendees {
-        let who = &attendee.who;
-        lines.push(&format!("ATTENDEE;CN=\"{}\":mailto:{}", who.name.replace('"', "'"), who.address));
-    }
-    lines.push("END:VEVENT");
-    lines.push("END:VCALENDAR");
-    lines.0.into_bytes()
-}
-
-/// A contact as vCard.
-pub fn contact(contact: &Item<Contact>) -> Vec<u8> {
-    let mut lines = Lines::default();
-    lines.push("BEGIN:VCARD");
-    lines.push("VERSION:3.0");
-    lines.value("FN", &contact.subject);
-    let part = |text: &Option<String>| escaped(text.as_deref().unwrap_or(""));
-    lines.push(&format!("N:{};{};{};;", part(&contact.surname), part(&contact.given_name), part(&contact.middle_name)));
-    for mail in contact.emails.iter() {
-        lines.value("EMAIL", &mail.address);
-    }
-    lines.push("END:VCARD");
-    lines.0.into_bytes()
-}
-
-/// Lines of iCalendar or vCard, folded at 75 bytes.
-#[derive(Default)]
-struct Lines(String);
-
-impl Lines {
-    fn push(&mut self, line: &str) {
-        let mut room = 75;
-        for c in line.chars().filter(|c| !c.is_control()) {
-            if c.len_utf8() > room {
-                self.0.push_str("\r\n ");
-                room = 74;
-            }
-            room -= c.len_utf8();
-            self.0.push(c);
-        }
-        self.0.push_str("\r\n");
-    }
-
-    fn value(&mut self, name: &str, text: &str) {
-        if !text.is_empty() {
-            self.push(&format!("{name}:{}", escaped(text)));
-        }
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace("\r\n", "\\n").replace('\n', "\\n")
-}
-
-fn stamp(at: Timestamp) -> String {
-    at.strftime("%Y%m%dT%H%M%SZ").to_string()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use jiff::Timestamp;
     use mock365_domain::Now;
+    use mock365_domain::mailbox::{Attachment, Body, Item, Message, Recipient};
     use uuid::Uuid;
 
     use super::*;
@@ -329,6 +93,109 @@ mod tests {
         assert!(mime.contains("x-mine: ") && mime.contains("\r\nBcc: "), "{mime}");
         for line in mime.split(['\r', '\n']) {
             assert!(!line.to_ascii_lowercase().starts_with("x-evil"), "{mime}");
+        }
+    }
+
+    fn draft() -> Item<Message> {
+        Item::<Message>::draft(1, 2, Uuid::from_u128(7), Now(Timestamp::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn what_is_no_text_for_people_is_attached() {
+        let read = |mime: &str| {
+            let mut into = draft();
+            read_message(&mut into, mime.as_bytes()).map(|()| into)
+        };
+        let invitation = "Subject: a\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n";
+        let invitation = read(invitation).expect("a message");
+        assert_eq!(invitation.body.content, "");
+        assert_eq!(invitation.attachments[0].content_type, "text/calendar");
+        assert!(invitation.attachments[0].bytes().is_some_and(|bytes| bytes.starts_with(b"BEGIN:VCALENDAR")));
+        let parts = |kind: &str, parts: &[(&str, &str)]| {
+            let parts = parts.iter().map(|(kind, text)| format!("--b\r\nContent-Type: {kind}\r\n\r\n{text}\r\n"));
+            let parts: String = parts.collect();
+            format!("Subject: a\r\nContent-Type: multipart/{kind}; boundary=b\r\n\r\n{parts}--b--\r\n")
+        };
+        let several = [("text/plain", "one"), ("image/png", "x"), ("text/plain", "two")];
+        let several = read(&parts("mixed", &several)).expect("a message");
+        assert_eq!(several.body.content.trim(), "one");
+        assert_eq!(several.attachments.len(), 2, "{:?}", several.attachments);
+        let both =
+            read(&parts("alternative", &[("text/plain", "one"), ("text/html", "<p>two</p>")])).expect("a message");
+        assert_eq!((both.body.content.trim(), both.attachments.len()), ("<p>two</p>", 0));
+        let inner = read(&parts("mixed", &[("text/plain", "one"), ("message/rfc822", "Subject: Inner\r\n\r\nx")]));
+        assert_eq!(inner.expect("a message").attachments[0].name, "Inner");
+        for none in ["garbage", "garbage\r\nmore: 1\r\n\r\nx", "", "\r\n\r\nbody", "From anna Sat: 1\r\n\r\nx"] {
+            assert!(read(none).is_none(), "{none}");
+        }
+        assert!(read("Message-ID: <>\r\nSubject: a\r\n\r\nx").is_some_and(|it| it.internet_message_id.len() > 2));
+    }
+
+    #[test]
+    fn parts_are_written_as_readers_want_them() {
+        let mut inner = Item { subject: "Inner".to_owned(), body: Body::text("Grüße"), ..draft() };
+        inner.content.to = vec![Recipient::new("Bo", "bo@contoso.example")];
+        let shown = Attachment {
+            is_inline: true,
+            content_id: Some("logo".to_owned()),
+            ..Attachment::file("logo.png", "image/png", &b"png"[..])
+        };
+        let embedded = Attachment::with("Inner", mock365_domain::mailbox::AttachmentContent::Item(inner.into()));
+        let attachments = vec![Arc::new(shown), Arc::new(embedded)];
+        let mut written = Item { body: Body::html("<img src=\"cid:logo\">\0"), attachments, ..draft() };
+        written.internet_message_id.clear();
+        let mime = String::from_utf8(message(&written)).expect("text");
+        for part in ["multipart/mixed", "multipart/related", "multipart/alternative", "filename=\"logo.png\"", "size="]
+        {
+            assert!(mime.contains(part), "{part}: {mime}");
+        }
+        assert!(!mime.contains('\0') && !mime.contains("Message-ID: <>"), "{mime}");
+        assert!(mime.contains("\r\nSubject: Inner\r\n"), "what is attached is not encoded: {mime}");
+        let mut read = draft();
+        read_message(&mut read, mime.as_bytes()).expect("a message");
+        assert_eq!((read.body.content.contains('\0'), read.attachments.len()), (true, 2));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_a_message_says_survives_mime(
+            subject in "[a-zA-Zäß€ ]{0,80}",
+            marks in (0..3_usize, 0..4_usize, proptest::bool::ANY, proptest::bool::ANY, 0..3_u8),
+            categories in proptest::collection::vec("[a-zä]{1,12}", 0..3),
+            content in "[ -~äß\\r\\n\\x00]{0,300}",
+            files in proptest::collection::vec(("[a-zä]{1,9}\\.bin", proptest::collection::vec(0..=255_u8, 0..300)), 0..3),
+        ) {
+            use mock365_domain::mailbox::{Importance, Sensitivity};
+            let (importance, sensitivity, read_receipt, delivery_receipt, answers) = marks;
+            let attachments = files.iter().map(|(name, bytes)| {
+                Arc::new(Attachment::file(name.clone(), "application/octet-stream", bytes.clone()))
+            });
+            let mut written = Item {
+                subject: subject.trim().to_owned(),
+                body: Body::html(content),
+                importance: [Importance::Low, Importance::Normal, Importance::High][importance],
+                sensitivity: [Sensitivity::Normal, Sensitivity::Personal, Sensitivity::Private, Sensitivity::Confidential][sensitivity],
+                categories,
+                attachments: attachments.collect(),
+                ..draft()
+            };
+            written.content.from = Some(Recipient::new("Anna", "anna@contoso.example"));
+            (written.content.read_receipt, written.content.delivery_receipt) = (read_receipt, delivery_receipt);
+            written.content.thread = written.conversation_index();
+            written.content.thread.extend(std::iter::repeat_n(7, 5 * usize::from(answers)));
+            let mut read = draft();
+            read.content.conversation = Uuid::nil();
+            read_message(&mut read, &message(&written)).expect("a message");
+            let said = |it: &Item<Message>| {
+                let files: Vec<_> = it.attachments.iter().map(|one| (one.name.clone(), one.bytes().cloned())).collect();
+                let lines = it.body.content.replace("\r\n", "\n").replace('\r', "\n");
+                (
+                    (it.subject.split_whitespace().collect::<Vec<_>>().join(" "), it.importance, it.sensitivity),
+                    (it.categories.clone(), it.read_receipt, it.delivery_receipt, it.thread.clone(), it.conversation),
+                    (files, lines.trim().to_owned()),
+                )
+            };
+            proptest::prop_assert_eq!(said(&read), said(&written));
         }
     }
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::non_delivery::NonDelivery;
 use super::{
-    Attendee, Body, Content, Event, EventTime, Invitation, Item, MeetingMessage, MeetingNews, Message, Recipient,
+    Attendee, Body, Content, Event, EventTime, Invitation, Item, Mail, MeetingMessage, MeetingNews, Message, Recipient,
     Reminder, Response, ShowAs,
 };
 use crate::cloud::{Cloud, MailboxId};
@@ -353,8 +353,10 @@ impl Cloud {
         }
         let is_off = says == MeetingNews::Cancellation && !event.subject.starts_with(CANCELED);
         let news = self.news(event, says, event.organizer.clone(), now);
-        let subject = format!("{}{}", if is_off { CANCELED } else { "" }, news.subject);
-        self.report(organizer, (&subject, &news.message), (&unknown, NonDelivery::Unknown), now)
+        let mail: &Mail = &news;
+        let subject = format!("{}{}", if is_off { CANCELED } else { "" }, mail.subject);
+        let sent = Item { subject, ..mail.to_message() };
+        self.report(organizer, &sent, (&unknown, NonDelivery::Unknown), now)
     }
 
     /// A message about a meeting, yet to be put somewhere.
@@ -414,13 +416,13 @@ impl Cloud {
                 change = change.and(dated.unwrap_or_default());
             }
         }
-        let (subject, said, who) = (news.subject.clone(), news.message.clone(), mailbox.as_recipient());
+        let mail: &Mail = &news;
+        let (said, who) = (mail.to_message(), mailbox.as_recipient());
         match self.arrive(id, news, now) {
             Ok(arrived) => change.and(arrived),
             Err(Refusal::QuotaExceeded { .. }) => {
                 let sender = said.from.as_ref().and_then(|from| self.mailbox_at(&from.address)).map(|own| own.id);
-                let told =
-                    sender.map(|sender| self.report(sender, (&subject, &said), (&[who], NonDelivery::Full), now));
+                let told = sender.map(|sender| self.report(sender, &said, (&[who], NonDelivery::Full), now));
                 change.and(told.unwrap_or_default())
             }
             Err(_) => change,

@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::index::{Word, whole};
 use super::recipient::{addresses, names};
-use super::{Content, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient, SearchedText};
+use super::{
+    Content, DeliveryReport, EventTime, Item, ItemKind, ItemView, Mail, MailContent, PropertyKey, Recipient,
+    SearchedText,
+};
 use crate::Now;
 use crate::query::{Queried, Reading, Value};
 use crate::text::Text;
@@ -55,6 +58,8 @@ pub struct Message {
     pub thread: Vec<u8>,
     /// Further headers.
     pub headers: Vec<(String, String)>,
+    /// What it reports, where it says that another message was not delivered.
+    pub report: Option<Arc<DeliveryReport>>,
 }
 
 /// A follow-up flag.
@@ -205,6 +210,25 @@ impl Message {
         index
     }
 
+    /// Whether bytes are such an index.
+    pub fn is_index(bytes: &[u8]) -> bool {
+        let (header, block) = INDEX;
+        let behind = bytes.len().checked_sub(header);
+        bytes.first() == Some(&1) && behind.is_some_and(|more| more % block == 0 && more <= ANSWERS * block)
+    }
+
+    /// What a conversation is about: a subject without the prefixes of answers.
+    pub fn topic(subject: &str) -> &str {
+        let mut topic = subject;
+        while let Some((prefix, rest)) = topic.split_once(':') {
+            if !matches!(prefix.trim().to_ascii_lowercase().as_str(), "re" | "fw" | "fwd") {
+                break;
+            }
+            topic = rest.trim_start();
+        }
+        topic
+    }
+
     /// The index of an answer that is written at a moment.
     pub(super) fn answered_index(&self, at: Timestamp) -> Vec<u8> {
         let mut index = self.conversation_index();
@@ -253,6 +277,10 @@ impl Content for Message {
 
     fn people(&self) -> usize {
         self.recipients().count()
+    }
+
+    fn bytes(&self) -> usize {
+        self.report.as_ref().map_or(0, |report| report.original.size())
     }
 
     fn moment(&self) -> Timestamp {

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -18,16 +19,46 @@ const REPORTER: (&str, &str) = ("Microsoft Outlook", "MicrosoftExchange329e71ec8
 /// The message class of a report.
 const CLASS: &str = "REPORT.IPM.Note.NDR";
 
+/// How large a message may be that its report has whole: there is room for both in an item.
+const ENCLOSED_LIMIT: usize = super::ITEM_LIMIT / 2;
+
 /// Why a message comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NonDelivery {
+pub enum NonDelivery {
     /// The mailbox is full.
     Full,
     /// An organisation of this Cloud knows nobody of that address.
     Unknown,
 }
 
+/// What a report says of the message that came back. Those whom it did not reach are the recipients of the report.
+#[derive(Clone, Debug)]
+pub struct DeliveryReport {
+    /// Why.
+    pub why: NonDelivery,
+    /// The message; without its attachments where it is large.
+    pub original: Item<Message>,
+}
+
+impl PartialEq for DeliveryReport {
+    /// A message does not change when it is gone.
+    fn eq(&self, other: &Self) -> bool {
+        let name = |one: &Self| (one.why, one.original.key);
+        name(self) == name(other) && self.original.internet_message_id == other.original.internet_message_id
+    }
+}
+
+impl Eq for DeliveryReport {}
+
 impl NonDelivery {
+    /// The status of each whom it did not reach.
+    pub fn status(self) -> &'static str {
+        match self {
+            Self::Full => "5.2.2",
+            Self::Unknown => "5.1.10",
+        }
+    }
+
     /// What its sender is told.
     fn advice(self) -> &'static str {
         match self {
@@ -42,19 +73,17 @@ impl NonDelivery {
         }
     }
 
-    /// What an administrator is told.
+    /// What an administrator is told of somebody's address.
     ///
     /// <https://learn.microsoft.com/troubleshoot/exchange/email-delivery/ndr/fix-error-code-550-5-1-10-in-exchange-online>
-    fn diagnostics(self) -> &'static str {
+    pub fn diagnostics(self, address: &str) -> String {
         match self {
-            Self::Full => {
-                "Remote Server returned '554 5.2.2 mailbox full; \
-                 STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionQuotaExceeded'"
-            }
-            Self::Unknown => {
-                "Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address \
-                 lookup'"
-            }
+            Self::Full => "554 5.2.2 mailbox full; \
+                 STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionQuotaExceeded"
+                .to_owned(),
+            Self::Unknown => format!(
+                "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient {address} not found by SMTP address lookup"
+            ),
         }
     }
 }
@@ -65,7 +94,7 @@ impl Cloud {
     pub(super) fn report(
         &mut self,
         from: MailboxId,
-        message: (&str, &Message),
+        original: &Item<Message>,
         (failed, why): (&[Recipient], NonDelivery),
         now: Now,
     ) -> Change {
@@ -75,24 +104,27 @@ impl Cloud {
         if failed.is_empty() {
             return Change::none();
         }
-        let (inbox, to) = (sender.well_known_key("inbox"), sender.as_recipient());
+        let inbox = sender.well_known_key("inbox");
         let domain = self.tenants.get(&sender.owner.tenant).map_or("outlook.com", |tenant| tenant.domain());
         let reporter = Recipient::new(REPORTER.0, format!("{}@{domain}", REPORTER.1));
-        let (subject, original) = message;
         let (key, id) = (self.number(), self.guid());
         let draft = Item::<Message>::draft(key, inbox, original.conversation, now);
+        let answered = &original.internet_message_id;
+        let headers = ["In-Reply-To", "References"].map(|name| (name.to_owned(), answered.clone())).to_vec();
         let content = Message {
             from: Some(reporter.clone()),
             sender: Some(reporter),
-            to: vec![to],
+            to: failed.to_vec(),
             is_read: false,
             is_draft: false,
             internet_message_id: format!("<{}@mock365.example>", id.simple()),
-            headers: vec![("In-Reply-To".to_owned(), original.internet_message_id.clone())],
+            thread: original.answered_index(now.timestamp()),
+            headers,
+            report: Some(Arc::new(DeliveryReport { why, original: enclosed(original) })),
             ..draft.content
         };
         let report = Item {
-            subject: format!("Undeliverable: {subject}"),
+            subject: format!("Undeliverable: {}", original.subject),
             body: Body { kind: BodyKind::Html, content: said(failed, why) },
             special_class: Some(Text::from(CLASS)),
             content,
@@ -163,8 +195,17 @@ impl Cloud {
             return Change::none();
         }
         let unknown = self.unknown_among(people, now);
-        self.report(from, (&message.subject, message), (&unknown, NonDelivery::Unknown), now)
+        self.report(from, message, (&unknown, NonDelivery::Unknown), now)
     }
+}
+
+/// The message as its report has it.
+fn enclosed(original: &Item<Message>) -> Item<Message> {
+    let mut copy = original.clone();
+    if copy.size() > ENCLOSED_LIMIT {
+        (copy.body, copy.attachments, copy.extended) = (Body::default(), Vec::new(), None);
+    }
+    copy
 }
 
 /// The report's body.
@@ -176,7 +217,8 @@ fn said(failed: &[Recipient], why: NonDelivery) -> String {
     }
     said += "<p><b>Diagnostic information for administrators:</b></p>";
     for recipient in failed {
-        let _ = write!(said, "<p>{}<br>{}</p>", escaped(&recipient.address), why.diagnostics());
+        let address = escaped(&recipient.address);
+        let _ = write!(said, "<p>{address}<br>Remote Server returned '{}'</p>", why.diagnostics(&address));
     }
     said + "</body></html>"
 }

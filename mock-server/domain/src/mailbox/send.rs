@@ -115,7 +115,7 @@ impl Cloud {
             }
         }
         change = change.and(self.report_unknown(from, message, people, now));
-        change = change.and(self.report(from, (&message.subject, message), (&full, NonDelivery::Full), now));
+        change = change.and(self.report(from, message, (&full, NonDelivery::Full), now));
         Ok(change.and(self.answer_automatically(from, message, &reached, now)))
     }
 

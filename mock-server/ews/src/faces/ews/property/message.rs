@@ -193,7 +193,7 @@ fn rest() -> Vec<Property<Message>> {
             out.value(Base64(&view.item.conversation_index()));
         }),
         property("message:ConversationTopic", "t:ConversationTopic", In::All, |view, out| {
-            out.filled(topic(&view.item.subject));
+            out.filled(Message::topic(&view.item.subject));
         }),
         property("message:From", "t:From", In::Default, |view, out| {
             show_recipients(out, &view.item.from);
@@ -233,18 +233,6 @@ fn rest() -> Vec<Property<Message>> {
         property("message:ReceivedBy", "t:ReceivedBy", In::All, received_by),
         property("message:ReceivedRepresenting", "t:ReceivedRepresenting", In::All, received_by),
     ]
-}
-
-/// The subject without the prefixes of replies.
-fn topic(subject: &str) -> &str {
-    let mut topic = subject;
-    while let Some((prefix, rest)) = topic.split_once(':') {
-        if !matches!(prefix.trim().to_ascii_lowercase().as_str(), "re" | "fw" | "fwd") {
-            break;
-        }
-        topic = rest.trim_start();
-    }
-    topic
 }
 
 /// The names of recipients, there or not.

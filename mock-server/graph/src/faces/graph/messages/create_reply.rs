@@ -96,6 +96,9 @@ fn with_mime(mut draft: Item<Message>, mime: &Item<Message>) -> Item<Message> {
     if mime.recipients().next().is_some() {
         (draft.to, draft.cc, draft.bcc) = (mime.to.clone(), mime.cc.clone(), mime.bcc.clone());
     }
+    (draft.importance, draft.sensitivity) = (mime.importance, mime.sensitivity);
+    (draft.read_receipt, draft.delivery_receipt) = (mime.read_receipt, mime.delivery_receipt);
+    draft.categories.clone_from(&mime.categories);
     let said = |name: &str| mime.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     draft.headers.retain(|(name, _)| !said(name));
     draft.headers.extend(mime.headers.iter().cloned());
