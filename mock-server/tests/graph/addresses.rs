@@ -263,3 +263,32 @@ fn what_only_beta_has_is_lacking_there_and_unknown_in_v1() {
     anna.post(&format!("{}/beta/me/contacts", mock.origin()), &contact).expect(201);
     anna.get(&format!("{}/beta/me/contacts?$select=mock", mock.origin())).expect(400);
 }
+
+#[test]
+fn below_nothing_there_is_nothing_and_below_what_no_type_has_a_refusal() {
+    let mock = Mock::start();
+    let anna = crate::queries::person(&mock, "anna");
+    let draft = anna.post("/me/messages", &json!({ "subject": "Mine" })).expect(201);
+    let contact = anna.post("/me/contacts", &json!({ "givenName": "Ada" })).expect(201);
+    let message = format!("/me/messages/{}", draft["id"].as_str().expect("an id"));
+    let contact = format!("/me/contacts/{}", contact["id"].as_str().expect("an id"));
+    for path in [
+        format!("{message}/sender/emailAddress/address"),
+        format!("{contact}/homeAddress/city"),
+        format!("{contact}/homeAddress/city/$value"),
+    ] {
+        anna.get(&path).expect(204);
+    }
+    for path in [
+        format!("{message}/sender/bogus"),
+        format!("{contact}/homeAddress/bogus"),
+        format!("{message}/nonsense"),
+        "/me/contactFolders/x/nonsense".to_owned(),
+    ] {
+        assert_eq!(anna.get(&path).refused(400), "RequestBroker--ParseUri", "{path}");
+    }
+    assert_eq!(anna.get("/me/nonsense").refused(400), "BadRequest");
+    for collection in ["singleValueExtendedProperties", "multiValueExtendedProperties"] {
+        anna.get(&format!("{message}/{collection}")).expect(501);
+    }
+}

@@ -396,7 +396,7 @@ fn names_have_any_casing_and_a_text_may_say_yes_or_no() {
     let made = anna.post("/me/messages", &json!({ "Subject": "Call", "ISREAD": "true" })).expect(201);
     assert_eq!((&made["subject"], &made["isRead"]), (&json!("Call"), &json!(true)));
     let path = format!("/me/messages/{}", made["id"].as_str().expect("an id"));
-    let read_only = json!({ "hasAttachments": true, "createdDateTime": 5, "subject": "Later" });
+    let read_only = json!({ "hasAttachments": true, "createdDateTime": "2024-01-01T00:00:00Z", "subject": "Later" });
     assert_eq!(anna.patch(&path, &read_only).expect(200)["subject"], "Later");
     let words = "The property 'mock' does not exist on type 'microsoft.graph.message'. Make sure to only use property \
                  names that are defined by the type or mark the type as open type.";

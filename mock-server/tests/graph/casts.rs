@@ -44,8 +44,7 @@ fn messages_about_meetings_are_reached_by_their_types() {
     let context = found["@odata.context"].as_str().expect("a context");
     assert!(context.ends_with("/messages/microsoft.graph.eventMessage"), "{context}");
     let at = format!("/me/messages/{}", id(&found["value"][0]));
-    let one = bo.get(&format!("{at}/microsoft.graph.eventMessage?$select=meetingMessageType"));
-    assert_eq!(one.refused(400), "RequestBroker--ParseUri", "it is selected by its type");
+    by_the_cast_type(&bo, &at);
     let one = bo.get(&format!("{at}/microsoft.graph.eventMessage")).expect(200);
     assert_eq!(one["meetingMessageType"], "meetingRequest");
     assert_eq!(bo.get(&format!("{at}/microsoft.graph.eventMessageResponse")).refused(404), "ErrorItemNotFound");
@@ -64,6 +63,33 @@ fn messages_about_meetings_are_reached_by_their_types() {
         bo.get(&format!("{at}?$select=microsoft.graph.eventMessage/nonsense")).refused(400),
         "RequestBroker--ParseUri"
     );
+}
+
+/// The options of a path with a cast know what the type that it names adds.
+fn by_the_cast_type(bo: &Caller<'_>, at: &str) {
+    let cast = "/me/messages/microsoft.graph.eventMessage";
+    let one = bo.get(&format!("{at}/microsoft.graph.eventMessage?$select=meetingMessageType")).expect(200);
+    assert_eq!((&one["meetingMessageType"], &one["subject"]), (&json!("meetingRequest"), &Value::Null));
+    assert_eq!(bo.get(&format!("{at}?$select=meetingMessageType")).refused(400), "RequestBroker--ParseUri");
+    let listed = bo.get(&format!("{cast}?$select=meetingMessageType&$expand=event($select=subject)")).expect(200);
+    assert_eq!(listed["value"][0]["meetingMessageType"], "meetingRequest");
+    assert_eq!(listed["value"][0]["event"]["subject"], "Lunch");
+    let context = listed["@odata.context"].as_str().expect("a context");
+    assert!(context.ends_with("/messages/microsoft.graph.eventMessage(meetingMessageType)"), "{context}");
+    let request = format!("{cast}Request?$select=meetingRequestType,meetingMessageType");
+    assert_eq!(bo.get(&request).expect(200)["value"][0]["meetingRequestType"], "newMeetingRequest");
+    let kind = "microsoft.graph.eventMessage/meetingMessageType";
+    for (path, found) in [
+        (format!("{cast}?$filter=meetingMessageType eq 'meetingRequest'"), vec!["Lunch"]),
+        (format!("{cast}?$filter=meetingMessageType eq 'meetingCancelled'"), vec![]),
+        (format!("/me/messages?$filter={kind} eq 'meetingRequest'&$select=subject"), vec!["Lunch"]),
+        (format!("/me/messages?$filter={kind} eq 'meetingRequest'&$orderby={kind}"), vec!["Lunch"]),
+        (format!("{cast}?$filter=isOutOfDate eq false"), vec!["Lunch"]),
+    ] {
+        assert_eq!(subjects(&bo.get(&path).expect(200)), found, "{path}");
+    }
+    bo.get(&format!("{cast}?$filter=location/displayName eq 'x'")).expect(501);
+    bo.get(&format!("{cast}?$filter=bogus eq 'x'")).refused(400);
 }
 
 #[test]
@@ -88,4 +114,17 @@ fn attachments_are_reached_by_their_types() {
     let at = format!("{list}/{}", id(&all["value"][0]));
     assert_eq!(anna.get(&format!("{at}/microsoft.graph.fileAttachment")).expect(200)["contentBytes"], "YQ==");
     assert_eq!(anna.get(&format!("{at}/microsoft.graph.itemAttachment")).refused(404), "ErrorItemNotFound");
+    let cast = format!("{list}/microsoft.graph.fileAttachment?$select=contentId,name");
+    let found = anna.get(&cast).expect(200);
+    assert_eq!(found["value"][0]["@odata.mediaContentType"], all["value"][0]["contentType"]);
+    assert!(found["value"][0].get("contentId").is_some(), "{found}");
+    let context = found["@odata.context"].as_str().expect("a context");
+    assert!(context.ends_with("attachments/microsoft.graph.fileAttachment(contentId,name)"), "{context}");
+    assert_eq!(anna.get(&format!("{list}?$select=contentId")).refused(400), "RequestBroker--ParseUri");
+    assert_eq!(anna.get(&format!("{list}?$filter=contentId eq 'x'")).refused(400), "RequestBroker--ParseUri");
+    assert_eq!(anna.get(&format!("{at}/name")).expect(200)["value"], "a.txt");
+    let bytes = anna.get(&format!("{at}/microsoft.graph.fileAttachment/contentBytes")).expect(200);
+    assert_eq!(bytes["value"], "YQ==");
+    let kind = anna.get(&format!("{at}/contentType/$value"));
+    assert_eq!(String::from_utf8_lossy(&kind.bytes), all["value"][0]["contentType"].as_str().expect("a type"));
 }

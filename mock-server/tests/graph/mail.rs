@@ -409,7 +409,7 @@ fn bad_input_is_refused_in_graphs_form_and_changes_nothing() {
         ("/v1.0/me/messages/nonsense", 400, "ErrorInvalidIdMalformed"),
         ("/v1.0/me/mailFolders/Kunden/messages", 400, "ErrorInvalidIdMalformed"),
         ("/v1.0/me/nonsense", 400, "BadRequest"),
-        ("/v1.0/me/messages/x/nonsense", 400, "BadRequest"),
+        ("/v1.0/me/messages/x/nonsense", 400, "RequestBroker--ParseUri"),
         ("/v1.0/me/drive", 501, "NotImplemented"),
         ("/v1.0/teams", 501, "NotImplemented"),
         ("/v1.0/me/calendar/calendarPermissions", 501, "NotImplemented"),

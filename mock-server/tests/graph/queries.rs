@@ -218,8 +218,6 @@ fn filters_find_by_what_was_written() {
     ] {
         assert_eq!(count(&admin, &format!("/users?$filter={filter}")), 1, "{filter}");
     }
-    anna.get("/me/messages?$filter=length(subject) gt 3").expect(501);
-    anna.get("/me/messages?$filter=isof('microsoft.graph.eventMessage')").expect(501);
     anna.get("/me/messages?$filter=mock(subject) gt 3").expect(400);
 }
 

@@ -10,7 +10,7 @@ use super::Fault;
 use super::address::guid;
 use super::resource::readable;
 use super::shape::leads_to_several;
-use crate::faces::odata::{Condition, Literal, incompatible_types, order_keys, parse_date_time, parse_filter};
+use crate::faces::odata::{Condition, Literal, incompatible_types, order_keys, parse_asked_moment, parse_filter};
 
 /// The condition that a `$filter` is on a table's rows.
 pub fn filter(table: &'static Table, text: &str) -> Result<Filter<&'static str>, Fault> {
@@ -44,7 +44,11 @@ fn translated(table: &'static Table, condition: &Condition) -> Result<Filter<&'s
             }
             Filter::Compare(column.logical, Op::Eq, Value::Bool(true))
         }
-        Condition::Any(..) | Condition::All(..) => return Err(Fault::unbuilt("conditions on related rows in $filter")),
+        Condition::In(path, values) => return translated(table, &Condition::one_by_one(path, values)),
+        Condition::Any(..) | Condition::All(..) | Condition::Filled(_) => {
+            return Err(Fault::unbuilt("conditions on related rows in $filter"));
+        }
+        Condition::Beyond(what) => return Err(Fault::unbuilt(format!("{what} in $filter"))),
         Condition::Compare(path, op, literal) => {
             let column = column(table, path)?;
             let value = value(column, literal).ok_or_else(|| incompatible(column, *op, literal))?;
@@ -83,7 +87,7 @@ fn value(column: &Column, literal: &Literal) -> Option<Value> {
         }
         (CellKind::Flag(..), Literal::Bool(flag)) => Value::Bool(*flag),
         (CellKind::Moment, Literal::Time(at)) => Value::Time(*at),
-        (CellKind::Moment, Literal::Text(text)) => Value::Time(parse_date_time(text)?),
+        (CellKind::Moment, Literal::Text(text)) => Value::Time(parse_asked_moment(text)?),
         (CellKind::Date, Literal::Time(at)) => Value::Text(at.strftime("%Y-%m-%d").to_string()),
         (
             CellKind::Whole(..) | CellKind::Big | CellKind::Choice(_) | CellKind::State(_) | CellKind::Status(..),

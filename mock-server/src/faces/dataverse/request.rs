@@ -16,7 +16,7 @@ use super::headers::MetadataLevel;
 use super::signed_in::DataverseClient;
 use super::{Fault, Preferences};
 use crate::exchange::{Answer, Call};
-use crate::faces::odata::{Literal, Object};
+use crate::faces::odata::{Literal, Object, UnreadJson, named_twice, read_json};
 
 /// A request that was let in.
 pub struct DataverseRequest<'a> {
@@ -97,13 +97,16 @@ impl<'a> DataverseRequest<'a> {
 
     /// The object in the body.
     pub fn body(&self, set: &str) -> Result<Map<String, Json>, Fault> {
-        match serde_json::from_slice(&self.call.body) {
+        match read_json(&self.call.body) {
             Ok(Json::Object(body)) => Ok(body),
             Ok(_) => Err(Fault::payload(
                 set,
                 "An unexpected node was found when reading from the JSON reader. A 'StartObject' node was expected.",
             )),
-            Err(why) => Err(Fault::payload(set, why)),
+            Err(UnreadJson::Twice(name)) => {
+                Err(Fault::payload(set, named_twice(&name).worded(&super::DATAVERSE_DIALECT).1))
+            }
+            Err(UnreadJson::Malformed(why)) => Err(Fault::payload(set, why)),
         }
     }
 }

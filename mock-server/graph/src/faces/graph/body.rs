@@ -1,11 +1,14 @@
 //! JSON that clients send, taken apart into fields. What stands in a field is read by `item_write`.
 
+use std::borrow::Cow;
+
 use http::Method;
 use serde_json::{Map, Value};
 
 use super::item_write::{self, is_among};
 use super::odata::{Family, ODataFault};
 use super::{Fault, GraphRequest, Operation};
+use crate::faces::odata::{UnreadJson, check_names, named_twice, read_json};
 
 /// A JSON object that a client sent, whose fields are named in any casing.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +54,8 @@ impl GraphRequest<'_> {
         if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
             return Err(unreadable().explain(format!("the body is announced as {kind}")));
         }
-        match serde_json::from_slice(body) {
+        let body = in_utf8(kind, body).ok_or_else(|| unreadable().explain(format!("the body is no {kind}")))?;
+        match read_json(&body) {
             Ok(Value::Object(map)) => match action(self.operation) {
                 Some(known) => {
                     self.parameters(&map).only(known)?;
@@ -60,7 +64,8 @@ impl GraphRequest<'_> {
                 None => Ok(map),
             },
             Ok(_) => Err(unreadable().explain("the body is JSON, but no object")),
-            Err(why) => Err(unreadable().explain(format!("the body is no JSON: {why}"))),
+            Err(UnreadJson::Twice(name)) => Err(named_twice(&name).into()),
+            Err(UnreadJson::Malformed(why)) => Err(unreadable().explain(format!("the body is no JSON: {why}"))),
         }
     }
 
@@ -73,6 +78,27 @@ impl GraphRequest<'_> {
     pub fn optional_json_body(&self) -> Result<Map<String, Value>, Fault> {
         if self.call.body.iter().all(u8::is_ascii_whitespace) { Ok(Map::new()) } else { self.json_body() }
     }
+}
+
+/// A body in UTF-8, out of the character set that it is announced in; nothing where it is not in that.
+fn in_utf8<'b>(kind: &str, body: &'b [u8]) -> Option<Cow<'b, [u8]>> {
+    let named = |part: &str| {
+        let (name, value) = part.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    };
+    let order: fn([u8; 2]) -> u16 = match kind.split(';').skip(1).find_map(named).as_deref() {
+        None | Some("utf-8" | "utf8" | "us-ascii" | "iso-8859-1") => return Some(Cow::Borrowed(body)),
+        Some("utf-16be") => u16::from_be_bytes,
+        Some("utf-16") if body.starts_with(&[0xfe, 0xff]) => u16::from_be_bytes,
+        Some("utf-16" | "utf-16le") => u16::from_le_bytes,
+        Some(_) => return None,
+    };
+    if !body.len().is_multiple_of(2) {
+        return None;
+    }
+    let units = body.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
+    let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
+    Some(Cow::Owned(text.trim_start_matches('\u{feff}').as_bytes().to_vec()))
 }
 
 /// The actions, with the parameters that each has.
@@ -154,6 +180,7 @@ impl<'a> Fields<'a> {
         if let Kind::Type(kind, _) = self.kind {
             item_write::check_type(self.map, kind)?;
         }
+        check_names(self.map)?;
         match (self.map.keys().find(|name| !name.contains('@') && !is_among(name, known)), self.kind) {
             (None, _) => Ok(()),
             (Some(stranger), Kind::Type(kind, family)) => Err(ODataFault::unknown_in_body(family, stranger, kind)),

@@ -36,11 +36,16 @@ pub fn cast(operation: &str, path: String) -> impl Iterator<Item = String> + use
     std::iter::once(path).chain(casts)
 }
 
+/// The type that a path ends with, before a `$count` or `$ref`.
+pub fn in_path(path: &str) -> Option<&str> {
+    let last = path.rsplit('/').find(|segment| !segment.starts_with('$'))?;
+    last.strip_prefix("microsoft.graph.")
+}
+
 impl GraphRequest<'_> {
     /// The type that the path ends with, before a `$count` or `$ref`.
     pub fn cast(&self) -> Option<&str> {
-        let last = self.path.rsplit('/').find(|segment| !segment.starts_with('$'))?;
-        last.strip_prefix("microsoft.graph.")
+        in_path(self.path)
     }
 
     /// Whether a message is of the type that the path ends with.

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use super::body::Fields;
 use super::odata::ODataFault;
 pub use crate::faces::odata::reader::{
-    check_type, given_text, member, number, object, optional_text, read_date_time, several, text, texts, truth,
+    check_type, first_moment, given_text, member, number, object, optional_text, read_date_time, several, text, texts,
+    truth,
 };
 
 /// The members of `importance`, in the domain's order.

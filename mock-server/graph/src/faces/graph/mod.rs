@@ -322,6 +322,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         options.select = property.selected();
     }
     let (version, params, path) = (routed.version, found.params.as_slice(), found.spot.path.as_str());
+    options.cast = casts::in_path(path).map(str::to_owned);
     let request = GraphRequest { call, operation, bearer, owner, version, options, params, path };
     request.check_unread()?;
     let answer = (operation.handler)(&request).map_err(|fault| unserved::known(version, fault))?;

@@ -7,6 +7,8 @@ use mock365_domain::query::{Page, Query};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::csdl::{Declared, Model};
+use super::item_write;
 use super::operation::Mount;
 use super::view::DirectoryId;
 use super::{Fault, GraphRequest, headers};
@@ -15,8 +17,8 @@ use crate::faces::odata;
 pub use crate::faces::odata::{
     AnswerStyle, Basics, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
     ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
-    Writer, capital, check_search, extension_name, members, members_but, parse_date_time, read_extension,
-    show_extension, untaken, update, update_as, written,
+    Writer, capital, check_search, extension_name, members, members_but, parse_asked_moment, parse_date_time,
+    read_extension, show_extension, untaken, written,
 };
 
 /// Microsoft Graph's way.
@@ -38,6 +40,7 @@ impl From<ODataFault> for Fault {
 
 /// The refusal of a query option or a body, in a dialect's words.
 pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
+    let fault = declared(fault);
     let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
     let misread = if let ODataFault::Misread { why, .. } = &fault { Some(why.clone()) } else { None };
     let stranger = fault.stranger();
@@ -54,6 +57,60 @@ pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
         return Fault::new(StatusCode::FORBIDDEN, code, message).explain(why);
     }
     Fault::bad_request(code, message).of_stranger(stranger)
+}
+
+/// What is said of a path that the mock does not ask about: that it does not, where Microsoft's type has it.
+fn declared(fault: ODataFault) -> ODataFault {
+    let ODataFault::UnbuiltPath { family, option, path, noun } = &fault else { return fault };
+    let [first, beta] = ["v1.0", "beta"].map(|version| Model::of(version).declared(noun, path));
+    match (first, beta) {
+        (_, Declared::Here(_)) => fault,
+        (Declared::Lacking { kind, name }, _) => ODataFault::no_property(*family, option, &name, kind),
+        _ => fault,
+    }
+}
+
+/// Takes the properties of a body into a thing: [`odata::update`], where what is read-only is of its type too.
+pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    update_as::<N>(false, thing, body)
+}
+
+/// The same of a version.
+pub fn update_as<N: Noun>(beta: bool, thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    let model = Model::of(if beta { "beta" } else { "v1.0" });
+    for property in N::properties().iter().filter(|property| property.is_ignored()) {
+        let sent = body.iter().find(|(name, _)| name.eq_ignore_ascii_case(property.name)).map(|(_, value)| value);
+        let Some(sent) = sent.filter(|sent| !sent.is_null()) else { continue };
+        if let Declared::Here(kind) = model.declared(N::NAME, property.name)
+            && !is_of_type(kind, sent)
+        {
+            return Err(ODataFault::mistyped(property.name, sent, kind));
+        }
+    }
+    // Where it leads to a thing, nothing in a body would take that away.
+    let leads = |name: &String| {
+        let navigations = model.get(N::NAME).into_iter().flat_map(|kind| model.navigations(kind));
+        let mut names = navigations.map(|one| one.name);
+        N::UNBUILT.iter().any(|known| known.eq_ignore_ascii_case(name))
+            && names.any(|one| one.eq_ignore_ascii_case(name))
+    };
+    match body.iter().find(|(name, value)| value.is_null() && leads(name)) {
+        Some((name, _)) => Err(ODataFault::unbuilt_property(name, N::NAME)),
+        None => odata::update_as::<N>(beta, thing, body),
+    }
+}
+
+/// Whether a value in a body can be one of a type: as far as JSON shows it, and whether a text is a moment.
+fn is_of_type(kind: &str, value: &Json) -> bool {
+    match kind {
+        "Edm.DateTimeOffset" => value.as_str().is_some_and(|text| parse_asked_moment(text).is_some()),
+        "Edm.Boolean" => item_write::truth("", value).is_ok(),
+        "Edm.Int32" | "Edm.Int64" | "Edm.Double" => value.is_number() || value.is_string(),
+        list if list.starts_with("Collection(") => value.is_array(),
+        text if text.starts_with("Edm.") => value.is_string(),
+        // Complex values are objects, members of enumerations texts.
+        _ => value.is_object() || value.is_string(),
+    }
 }
 
 /// The page that a request's options ask for, out of `things` in the list's own order. `what` names the list in the

@@ -8,18 +8,21 @@ use mock365_domain::directory::{Application, Group, ServicePrincipal};
 use mock365_domain::mailbox::{Category, Contact, Event, InboxRule, MailboxSettings};
 use serde_json::{Map, Value as Json};
 
+use super::csdl::{Declared, Model};
 use super::odata::Noun;
 use super::router::{RouteMatch, router};
 use super::view::calendar::Calendar;
 use super::view::contact_folder::ContactFolder;
 use super::view::person::{BetaPeople, People};
 use super::view::profile_photo::ProfilePhoto;
-use super::view::{MailFolders, Messages, Users};
-use super::{Fault, path};
+use super::view::{Attachments, MailFolders, Messages, Users};
+use super::{Fault, path, unknown};
 use crate::exchange::{Answer, Call};
 
 /// A property at the end of a path.
 pub struct PropertyPath {
+    /// The type of the thing.
+    kind: &'static str,
     /// The property, as its type writes it, and what lies below it.
     names: Vec<String>,
     /// Whether its bare value is asked for.
@@ -27,10 +30,15 @@ pub struct PropertyPath {
 }
 
 /// The name of a property, as its type writes it.
-type FindName = fn(&str) -> Option<&'static str>;
+type FindName = fn(&str) -> Option<Named>;
+
+/// A type, and the name of a property of it.
+type Named = (&'static str, &'static str);
 
 /// The operations that show one thing, and the name that its type has for a property.
-const THINGS: [(&str, FindName); 17] = [
+const THINGS: [(&str, FindName); 19] = [
+    ("graph.attachments.get", named::<Attachments>),
+    ("graph.events.attachments.get", named::<Attachments>),
     ("graph.users.get", named::<Users>),
     ("graph.messages.get", named::<Messages>),
     ("graph.mailFolders.get", named::<MailFolders>),
@@ -54,9 +62,9 @@ const THINGS: [(&str, FindName); 17] = [
 /// How far below a thing a property can lie: `location/address/city`.
 const DEEP: usize = 3;
 
-fn named<N: Noun>(name: &str) -> Option<&'static str> {
+fn named<N: Noun>(name: &str) -> Option<Named> {
     let mut all = N::properties().iter().map(|property| property.name);
-    all.find(|known| known.eq_ignore_ascii_case(name))
+    all.find(|known| known.eq_ignore_ascii_case(name)).map(|known| (N::NAME, known))
 }
 
 /// The thing and its property that a path below the version leads to.
@@ -74,9 +82,9 @@ pub fn find(method: &Method, rest: &str) -> Option<(RouteMatch, PropertyPath)> {
         let found = router().find(&format!("/{}", thing.join("/")))?;
         let shown = found.spot.operation(&Method::GET)?.name;
         let (_, named) = THINGS.iter().find(|(operation, _)| *operation == shown)?;
-        let first = named(&path::value(names[0]))?.to_owned();
-        let names = std::iter::once(first).chain(names[1..].iter().map(|name| path::value(name))).collect();
-        Some((found, PropertyPath { names, is_raw }))
+        let (kind, first) = named(&path::value(names[0]))?;
+        let names = std::iter::once(first.to_owned()).chain(names[1..].iter().map(|name| path::value(name))).collect();
+        Some((found, PropertyPath { kind, names, is_raw }))
     })
 }
 
@@ -90,10 +98,13 @@ impl PropertyPath {
     pub fn cut(&self, call: &Call<'_>, version: &str, thing: &str, answer: Answer) -> Result<Answer, Fault> {
         let whole: Map<String, Json> = serde_json::from_slice(&answer.body).unwrap_or_default();
         let (mut value, mut place) = (Json::Object(whole), thing.to_owned());
-        for name in &self.names {
-            let Json::Object(members) = value else { return Err(self.missing(call, name)) };
+        for (deep, name) in self.names.iter().enumerate() {
+            let members = if let Json::Object(members) = value { members } else { Map::new() };
             let found = members.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-            let (known, below) = found.ok_or_else(|| self.missing(call, name))?;
+            let Some((known, below)) = found else {
+                // Only what may not be seen lacks its first name.
+                return if deep == 0 { Err(self.missing(call, name)) } else { self.unset(call, version, name) };
+            };
             place = format!("{place}/{known}");
             value = below;
         }
@@ -115,6 +126,14 @@ impl PropertyPath {
         Ok(Answer { body: Json::Object(shown).to_string().into(), ..answer })
     }
 
+    /// What is said of a name that is not there: nothing has no parts, and complex values are shown without what they lack.
+    fn unset(&self, call: &Call<'_>, version: &str, name: &str) -> Result<Answer, Fault> {
+        match Model::of(version).declared(self.kind, &self.names.join("/")) {
+            Declared::Here(_) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+            Declared::Lacking { .. } | Declared::Unknown => Err(self.missing(call, name)),
+        }
+    }
+
     /// A value without anything around it; what has parts has none.
     fn bare(&self, call: &Call<'_>, value: Json) -> Result<Answer, Fault> {
         let text = match value {
@@ -126,7 +145,6 @@ impl PropertyPath {
     }
 
     fn missing(&self, call: &Call<'_>, segment: &str) -> Fault {
-        Fault::bad_request("BadRequest", format!("Resource not found for the segment '{segment}'."))
-            .explain(format!("{} has no '{segment}' at {}", self.names[0], call.path))
+        unknown::segment(&call.path, segment).explain(format!("{} has no '{segment}' at {}", self.names[0], call.path))
     }
 }

@@ -3,6 +3,7 @@
 use http::{Method, StatusCode, header};
 
 use super::Fault;
+use super::odata::GRAPH_DIALECT;
 use super::router::{RouteMatch, router};
 use crate::exchange::Call;
 
@@ -60,8 +61,35 @@ pub fn path(call: &Call<'_>, rest: &str) -> Fault {
         return not_mocked(&call.method, rest);
     }
     let stranger = router().stranger(rest);
-    Fault::bad_request("BadRequest", format!("Resource not found for the segment '{stranger}'."))
-        .explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
+    if is_extended(&segments) {
+        return not_mocked(&call.method, rest);
+    }
+    segment(rest, &stranger).explain(format!("Microsoft Graph has no such path; {}", nearest(&call.method, rest)))
+}
+
+/// Things of Exchange's below a user, or a group.
+const EXCHANGE: &str = "calendar calendargroups calendars calendarview contactfolders contacts events \
+    inferenceclassification mailfolders messages threads";
+
+/// What is said of a segment that leads nowhere. Exchange reads the paths of its own things, and has a code for it (captured
+/// of one such path); of what the front reads itself, the code was not captured.
+pub fn segment(path: &str, stranger: &str) -> Fault {
+    let is_exchange = path.split('/').any(|part| {
+        let part = super::path::value(part).to_ascii_lowercase();
+        let part = part.split('(').next().unwrap_or_default();
+        EXCHANGE.split_ascii_whitespace().any(|known| known == part) && !stranger.eq_ignore_ascii_case(part)
+    });
+    let of_user = path.split('/').any(|part| matches!(&*part.to_ascii_lowercase(), "me" | "users" | "groups"));
+    let code = if is_exchange && of_user { GRAPH_DIALECT.unreadable } else { "BadRequest" };
+    Fault::bad_request(code, format!("Resource not found for the segment '{stranger}'."))
+}
+
+/// Whether a path ends with the MAPI properties of a thing that is there.
+fn is_extended(segments: &[String]) -> bool {
+    let Some((last, thing)) = segments.split_last() else { return false };
+    let name = last.split('(').next().unwrap_or(last);
+    matches!(name, "singlevalueextendedproperties" | "multivalueextendedproperties")
+        && router().find(&format!("/{}", thing.join("/"))).is_some()
 }
 
 /// The type that a segment in lower case casts to, by either name of the namespace.

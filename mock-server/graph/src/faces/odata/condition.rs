@@ -16,8 +16,15 @@ pub enum Condition {
     Compare(String, Op, Literal),
     /// A text property matches in part.
     Text(String, Part, String),
-    /// A property of its own, or `any()`: there is a value, and it is not false.
+    /// A property is one of several values.
+    In(String, Vec<Literal>),
+    /// A property of its own, which must be true or false.
     Bare(String),
+    /// `any()`: a collection has something in it.
+    Filled(String),
+    /// What can be read, and no service here takes: a function by its name, comparisons of other things than a property and a
+    /// value.
+    Beyond(String),
     /// It holds for one element of a collection, whose path the paths in it begin with.
     Any(String, Box<Self>),
     /// It holds for all elements of a collection.
@@ -25,13 +32,38 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// That a property is one of several values, said value by value.
+    pub fn one_by_one(path: &str, values: &[Literal]) -> Self {
+        Self::Or(values.iter().map(|value| Self::Compare(path.to_owned(), Op::Eq, value.clone())).collect())
+    }
+
+    /// Shows all of its paths, to be changed.
+    pub fn each_path(&mut self, change: &mut impl FnMut(&mut String)) {
+        match self {
+            Self::And(inner) | Self::Or(inner) => inner.iter_mut().for_each(|one| one.each_path(change)),
+            Self::Not(inner) => inner.each_path(change),
+            Self::Any(path, inner) | Self::All(path, inner) => {
+                change(path);
+                inner.each_path(change);
+            }
+            Self::Compare(path, ..)
+            | Self::Text(path, ..)
+            | Self::In(path, _)
+            | Self::Bare(path)
+            | Self::Filled(path) => change(path),
+            Self::Beyond(_) => {}
+        }
+    }
+
     /// Whether its parts, inside a lambda, must hold for one and the same element.
     pub fn needs_one_element(&self) -> bool {
         match self {
             Self::And(inner) => inner.len() > 1 || inner.iter().any(Self::needs_one_element),
             Self::Or(inner) => inner.iter().any(Self::needs_one_element),
             Self::Not(_) | Self::Any(..) | Self::All(..) => true,
-            Self::Compare(..) | Self::Text(..) | Self::Bare(_) => false,
+            Self::Compare(..) | Self::Text(..) | Self::In(..) | Self::Bare(_) | Self::Filled(_) | Self::Beyond(_) => {
+                false
+            }
         }
     }
 
@@ -40,10 +72,14 @@ impl Condition {
         match self {
             Self::And(inner) | Self::Or(inner) => inner.iter().all(|one| one.is_within(collection)),
             Self::Not(inner) => inner.is_within(collection),
-            Self::Compare(path, ..) | Self::Text(path, ..) | Self::Bare(path) => {
+            Self::Compare(path, ..)
+            | Self::Text(path, ..)
+            | Self::In(path, _)
+            | Self::Bare(path)
+            | Self::Filled(path) => {
                 path.strip_prefix(collection).is_some_and(|below| below.is_empty() || below.starts_with('/'))
             }
-            Self::Any(..) | Self::All(..) => false,
+            Self::Any(..) | Self::All(..) | Self::Beyond(_) => false,
         }
     }
 
@@ -64,7 +100,9 @@ impl Condition {
             Self::Compare(_, Op::Ne, _) => Some("Unsupported property filter clause operator 'NotEqualsMatch'."),
             Self::Text(_, Part::End | Part::Contains, _) => Some("Unsupported Query."),
             Self::Compare(path, ..) if path.ends_with("/$count") => Some("Unsupported Query."),
-            Self::Compare(..) | Self::Text(..) | Self::Bare(_) => None,
+            Self::Compare(..) | Self::Text(..) | Self::In(..) | Self::Bare(_) | Self::Filled(_) | Self::Beyond(_) => {
+                None
+            }
         }
     }
 }

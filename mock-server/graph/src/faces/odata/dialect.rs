@@ -22,6 +22,9 @@ pub struct Dialect {
 impl Dialect {
     /// The name of a type: `microsoft.graph.message`.
     pub fn type_name(&self, noun: &str) -> String {
+        if noun.starts_with("Edm.") {
+            return noun.to_owned();
+        }
         format!("{}.{}", self.namespace, self.cased(noun))
     }
 

@@ -28,6 +28,17 @@ pub enum ODataFault {
     },
     /// Something that Microsoft does and the mock does not.
     Unbuilt(String),
+    /// A path below a property of the type that the mock does not ask about; whether the type has it, its dialect knows.
+    UnbuiltPath {
+        /// Who answers.
+        family: Family,
+        /// The option: `$filter`.
+        option: &'static str,
+        /// The path, as it was written.
+        path: String,
+        /// The type, without namespace.
+        noun: &'static str,
+    },
     /// A property of the type that the mock does not keep.
     UnbuiltProperty {
         /// The property.
@@ -90,6 +101,11 @@ impl ODataFault {
     /// A filter that is no filter.
     pub fn filter(message: impl std::fmt::Display) -> Self {
         Self::bad_request(format!("Invalid filter clause: {message}"))
+    }
+
+    /// A filter that is no condition.
+    pub fn no_condition() -> Self {
+        Self::filter("The $filter expression must evaluate to a single boolean value.")
     }
 
     /// A filter that can be read, and that Exchange does not take.
@@ -171,7 +187,10 @@ impl ODataFault {
 
     /// Whether Microsoft would do it, and only the mock does not: 501.
     pub fn is_unbuilt(&self) -> bool {
-        matches!(self, Self::Unbuilt(_) | Self::UnbuiltProperty { .. } | Self::Untaken { .. })
+        matches!(
+            self,
+            Self::Unbuilt(_) | Self::UnbuiltPath { .. } | Self::UnbuiltProperty { .. } | Self::Untaken { .. }
+        )
     }
 
     /// Code and message, as a dialect has them.
@@ -181,6 +200,7 @@ impl ODataFault {
             Self::Worded { code, message } => (code, message),
             Self::Misread { message, .. } => (Family::Outlook.misread(), message),
             Self::Unbuilt(what) => unbuilt(&what),
+            Self::UnbuiltPath { option, path, noun, .. } => unbuilt(&format!("{option} by '{path}' of type '{noun}'")),
             Self::UnbuiltProperty { property, noun } => {
                 unbuilt(&format!("the property '{property}' of type '{}'", dialect.type_name(&noun)))
             }

@@ -6,6 +6,7 @@ use mock365_domain::Query;
 use mock365_domain::query::Page;
 
 use super::options::AnswerStyle;
+use super::property;
 use super::{Expanded, Noun, ODataFault, Object, Selection, Writer};
 use crate::limits::GRAPH_ANSWER;
 
@@ -38,6 +39,15 @@ impl<N: Noun> Navigation<N> {
     /// One that is a row of the type's own table, and shows when it is named.
     pub const fn row(name: &'static str) -> Self {
         Self { name, read: None }
+    }
+
+    /// Whether it is what a name means behind a cast to the type that has it.
+    pub(super) fn is_below(&self, cast: Option<&str>, name: &str) -> bool {
+        let own = self.name.rsplit_once('.').and_then(|(_, own)| own.split_once('/'));
+        own.is_some_and(|(kind, own)| {
+            own.eq_ignore_ascii_case(name)
+                && cast.is_some_and(|cast| property::kinds(cast).any(|base| base.eq_ignore_ascii_case(kind)))
+        })
     }
 
     /// What is asked of it; nothing where its row writes it.

@@ -41,6 +41,8 @@ pub trait Noun: Sized + 'static {
     const BETA_SHOWS: &'static [&'static str] = &[];
     /// Types that derive from it, with the properties that each adds: a name that is cast to one reaches these, and no other.
     const DERIVED: &'static [(&'static str, &'static [&'static str])] = &[];
+    /// What can be asked about of what derived types add: path, field, kind.
+    const DERIVED_FILTERABLE: &'static [(&'static str, Self::Field, ValueKind)] = &[];
     /// Whether its things show what derived types add, where it is selected.
     const SHOWS_DERIVED: bool = false;
     /// Properties that are lists: a filter asks about one of what is in them.
@@ -126,8 +128,10 @@ impl Paging {
 /// What a filter compares a property with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// A text; GUIDs are texts too.
+    /// A text; most GUIDs are texts too.
     Text,
+    /// A GUID that Microsoft's metadata has for one, which clients write without quotes.
+    Guid,
     /// Yes or no.
     Bool,
     /// A whole number.

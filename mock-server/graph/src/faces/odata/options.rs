@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 
-use super::property::{extended_collection, field_at, missing};
+use super::property::{self, extended_collection, field_at, missing};
 use super::{
-    Condition, Dialect, Family, Noun, ODataFault, Paging, Reaching, Selection, Token, page, parse_filter, search,
-    translate,
+    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, page, parse_filter,
+    search, translate,
 };
 use crate::exchange::Call;
 
@@ -49,6 +49,8 @@ pub struct Options {
     pub eventual: bool,
     /// Whether the caller may see what is basic alone.
     pub basic: bool,
+    /// The derived type that the path casts to.
+    pub cast: Option<String>,
     /// How the answer is to look.
     pub style: AnswerStyle,
     /// The moment at which it is asked.
@@ -208,8 +210,9 @@ impl Options {
     /// What the options select of a noun.
     pub fn selection<N: Noun>(&self) -> Result<Selection<N>, ODataFault> {
         let reached = self.expansions::<N>()?;
-        let selection =
-            Selection::of(&self.select, &self.expand, if self.basic { N::NOT_BASIC } else { &[] }, self.style.beta)?;
+        let select: Vec<String> = self.select.iter().map(|name| self.of_cast::<N>(name).into_owned()).collect();
+        let hidden = if self.basic { N::NOT_BASIC } else { &[] };
+        let selection = Selection::of(&select, &self.expand, hidden, self.style.beta)?;
         Ok(selection.reaching(reached).basic(N::BASIC.filter(|_| self.basic)))
     }
 
@@ -220,7 +223,7 @@ impl Options {
 
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
-        let asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        let asked = self.asked::<N>()?;
         if N::FAMILY == Family::Outlook {
             self.check_search(N::ORDER_FOLLOWS_FILTER)?;
         }
@@ -262,6 +265,23 @@ impl Options {
             count: self.counts::<N>(),
             newest: self.newest,
         })
+    }
+
+    /// The condition that is asked for.
+    fn asked<N: Noun>(&self) -> Result<Option<Condition>, ODataFault> {
+        let mut asked = self.filter.as_deref().map(parse_filter).transpose()?;
+        if let (Some(condition), Some(_)) = (&mut asked, &self.cast) {
+            condition.each_path(&mut |path| *path = self.of_cast::<N>(path).into_owned());
+        }
+        Ok(asked)
+    }
+
+    /// A path from the type that the request's path casts to: what that adds stands behind its name.
+    fn of_cast<'p, N: Noun>(&self, path: &'p str) -> Cow<'p, str> {
+        match &self.cast {
+            Some(cast) if property::is_added::<N>(cast, path) => Cow::Owned(format!("microsoft.graph.{cast}/{path}")),
+            _ => Cow::Borrowed(path),
+        }
     }
 
     /// Whether a page says how many there are in all. What Exchange searched, it does not count; the directory says nothing
@@ -348,8 +368,10 @@ impl Options {
     /// The order asked for.
     fn order<N: Noun>(&self) -> Result<Vec<Order<N::Field>>, ODataFault> {
         let Some(text) = &self.orderby else { return Ok(Vec::new()) };
-        let field =
-            |(path, descending)| Ok(Order { field: field_at::<N>("$orderby", path, self.style.beta)?.0, descending });
+        let field = |(path, descending): (&str, bool)| {
+            let path = self.of_cast::<N>(path);
+            Ok(Order { field: field_at::<N>("$orderby", &path, self.style.beta)?.0, descending })
+        };
         order_keys(text)?.into_iter().map(field).collect()
     }
 
@@ -390,7 +412,10 @@ impl Options {
                 one.only(&["select", "filter"])?;
                 continue;
             }
-            let known = N::navigations().iter().find(|known| known.name.eq_ignore_ascii_case(&one.name));
+            let is_meant = |known: &&Navigation<N>| {
+                known.name.eq_ignore_ascii_case(&one.name) || known.is_below(self.cast.as_deref(), &one.name)
+            };
+            let known = N::navigations().iter().find(is_meant);
             let known = known.ok_or_else(|| missing::<N>("$select", &one.name))?;
             reached.extend(known.read(&one.clone().basic(self.basic))?);
         }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
 use super::extended::{self, ExtendedSelection};
+use super::json::check_names;
 use super::reader::check_type;
 use super::{Dialect, Expanded, Noun, ODataFault, Object, Reaching, ValueKind, Writer};
 
@@ -93,6 +94,11 @@ impl<N: Noun> Property<N> {
     /// Whether a version has it.
     pub fn is_in(&self, beta: bool) -> bool {
         beta || !self.is_beta
+    }
+
+    /// Whether a body that has it is heeded no further.
+    pub fn is_ignored(&self) -> bool {
+        matches!(self.write, Written::Ignored)
     }
 
     /// Whether a body can write it.
@@ -230,26 +236,46 @@ enum Selected<'p> {
     Derived(&'static str),
 }
 
-/// The first name of a path, behind a cast to a derived type. Without one, what derived types add is not there.
+/// The first name of a path, behind a cast to the type itself or to a derived one. Without one, what derived types add is not
+/// there.
 fn uncast<N: Noun>(path: &str) -> Result<Selected<'_>, ODataFault> {
     let (first, below) = path.split_once('/').unwrap_or((path, ""));
-    let has = |added: &[&str], name: &str| added.iter().any(|known| known.eq_ignore_ascii_case(name));
-    match N::DERIVED.iter().find(|(kind, _)| kind.eq_ignore_ascii_case(first)) {
-        Some((kind, added)) => {
-            let name = below.split('/').next().unwrap_or(below);
-            let known = added.iter().find(|known| known.eq_ignore_ascii_case(name));
-            match (known, find::<N>(name)) {
-                (Some(known), None) if N::SHOWS_DERIVED => Ok(Selected::Derived(known)),
-                (Some(_), None) => Err(ODataFault::unbuilt(format_args!("'{kind}/{name}' in $select"))),
-                (None, None) => Err(ODataFault::no_property(N::FAMILY, "$select", name, kind)),
-                (_, Some(_)) => Ok(Selected::Own(name)),
-            }
-        }
-        None if N::DERIVED.iter().any(|(_, added)| has(added, first)) => {
-            Err(ODataFault::no_property(N::FAMILY, "$select", first, N::NAME))
-        }
+    let kind = first.rsplit('.').next().unwrap_or(first);
+    let name = below.split('/').next().unwrap_or(below);
+    if kind.eq_ignore_ascii_case(N::NAME) && !name.is_empty() {
+        return uncast::<N>(below);
+    }
+    match N::DERIVED.iter().find(|(known, _)| known.eq_ignore_ascii_case(kind)) {
+        Some((kind, _)) => match (added::<N>(kind, name), find::<N>(name)) {
+            (Some(known), None) if N::SHOWS_DERIVED => Ok(Selected::Derived(known)),
+            (Some(_), None) => Err(ODataFault::unbuilt(format_args!("'{kind}/{name}' in $select"))),
+            (None, None) => Err(ODataFault::no_property(N::FAMILY, "$select", name, kind)),
+            (_, Some(_)) => Ok(Selected::Own(name)),
+        },
+        None if is_derived::<N>(first) => Err(ODataFault::no_property(N::FAMILY, "$select", first, N::NAME)),
         None => Ok(Selected::Own(first)),
     }
+}
+
+/// A derived type and those between it and the type: their names begin its own (`eventMessage` in `eventMessageRequest`).
+pub(super) fn kinds(cast: &str) -> impl Iterator<Item = &str> {
+    (1..=cast.len()).filter_map(|end| cast.get(..end))
+}
+
+/// The property of that name that a derived type adds, or one that it derives from.
+fn added<N: Noun>(cast: &str, name: &str) -> Option<&'static str> {
+    let lines = N::DERIVED.iter().filter(|(kind, _)| kinds(cast).any(|base| base.eq_ignore_ascii_case(kind)));
+    lines.flat_map(|(_, added)| *added).copied().find(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether a path begins with what a derived type adds.
+pub(super) fn is_added<N: Noun>(cast: &str, path: &str) -> bool {
+    added::<N>(cast, path.split('/').next().unwrap_or(path)).is_some()
+}
+
+/// Whether a derived type adds a property of that name.
+fn is_derived<N: Noun>(name: &str) -> bool {
+    N::DERIVED.iter().any(|(_, added)| added.iter().any(|known| known.eq_ignore_ascii_case(name)))
 }
 
 /// The property with that name, whatever its casing.
@@ -295,14 +321,45 @@ pub(super) fn field_at<N: Noun>(
     beta: bool,
 ) -> Result<(N::Field, ValueKind), ODataFault> {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    if let Some((_, kind)) = first.rsplit_once('.') {
+        return field_of_cast::<N>(option, kind, rest, beta);
+    }
+    if is_derived::<N>(first) {
+        return Err(ODataFault::no_property(N::FAMILY, option, first, N::NAME));
+    }
     let property = find::<N>(first).filter(|property| property.is_in(beta));
     let property = property.ok_or_else(|| missing::<N>(option, first))?;
-    property
-        .filterable
-        .iter()
-        .find(|(below, ..)| below.eq_ignore_ascii_case(rest))
-        .map(|(_, field, kind)| (field.clone(), *kind))
-        .ok_or_else(|| ODataFault::unbuilt(format_args!("{option} by '{path}' of type '{}'", N::NAME)))
+    below(property.filterable, rest).ok_or_else(|| unbuilt_path::<N>(option, path, N::NAME))
+}
+
+/// The same behind a cast to the type itself or to a derived one.
+fn field_of_cast<N: Noun>(
+    option: &'static str,
+    kind: &str,
+    path: &str,
+    beta: bool,
+) -> Result<(N::Field, ValueKind), ODataFault> {
+    if kind.eq_ignore_ascii_case(N::NAME) && !path.is_empty() {
+        return field_at::<N>(option, path, beta);
+    }
+    let known = N::DERIVED.iter().find(|(known, _)| known.eq_ignore_ascii_case(kind));
+    let (kind, _) = known.ok_or_else(|| missing::<N>(option, kind))?;
+    let (first, _) = path.split_once('/').unwrap_or((path, ""));
+    match added::<N>(kind, first) {
+        Some(_) => below(N::DERIVED_FILTERABLE, path).ok_or_else(|| unbuilt_path::<N>(option, path, kind)),
+        None if find::<N>(first).is_some() => field_at::<N>(option, path, beta),
+        None => Err(ODataFault::no_property(N::FAMILY, option, first, kind)),
+    }
+}
+
+/// What stands at a path among those that can be asked about.
+fn below<F: Clone>(filterable: &[(&str, F, ValueKind)], path: &str) -> Option<(F, ValueKind)> {
+    let found = filterable.iter().find(|(below, ..)| below.eq_ignore_ascii_case(path));
+    found.map(|(_, field, kind)| (field.clone(), *kind))
+}
+
+fn unbuilt_path<N: Noun>(option: &'static str, path: &str, noun: &'static str) -> ODataFault {
+    ODataFault::UnbuiltPath { family: N::FAMILY, option, path: path.to_owned(), noun }
 }
 
 /// Where a field stands that can be asked about: the property, the path below it, the kind of its values.
@@ -363,6 +420,7 @@ pub fn update<N: Noun>(thing: &mut N::Thing, body: &Map<String, Json>) -> Result
 /// The same of a version: what only beta has is not there elsewhere.
 pub fn update_as<N: Noun>(beta: bool, thing: &mut N::Thing, body: &Map<String, Json>) -> Result<(), ODataFault> {
     check_type(body, N::NAME)?;
+    check_names(body)?;
     for (name, value) in body {
         if ["@odata.bind", "@delta", "@odata.delta"].iter().any(|end| name.ends_with(end)) {
             return Err(ODataFault::unbuilt(format_args!("references in a body ('{name}')")));

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
-use super::{ODataFault, parse_date_time};
+use super::{ODataFault, parse_asked_moment, parse_date_time};
 
 /// A text; null is empty.
 pub fn text(property: &str, value: &Json) -> Result<String, ODataFault> {
@@ -106,9 +106,23 @@ pub fn several<'v, T>(
     }
 }
 
+/// The first moment that Microsoft's type has: years are counted from 1.
+pub fn first_moment() -> Timestamp {
+    Timestamp::constant(-62_135_596_800, 0)
+}
+
 /// A moment.
 pub fn read_date_time(property: &str, value: &Json) -> Result<Timestamp, ODataFault> {
-    value.as_str().and_then(parse_date_time).ok_or_else(|| ODataFault::mistyped(property, value, "Edm.DateTimeOffset"))
+    let text = value.as_str();
+    if let Some(at) = text.and_then(parse_date_time).filter(|at| *at >= first_moment()) {
+        return Ok(at);
+    }
+    match text.and_then(parse_asked_moment) {
+        Some(at) if at == Timestamp::MAX => {
+            Err(ODataFault::unbuilt(format_args!("'{property}' on the last day of the year 9999")))
+        }
+        _ => Err(ODataFault::mistyped(property, value, "Edm.DateTimeOffset")),
+    }
 }
 
 /// The place of an enumeration's member.

@@ -1,57 +1,152 @@
 //! From a filter as it was written to the domain's own.
 
+use std::marker::PhantomData;
+
 use mock365_domain::query::{Filter, Op, Order, Part, Value};
 
 use super::extended;
 use super::property::{extended_collection, field_at};
-use super::syntax::parse_date_time;
+use super::syntax::parse_asked_moment;
 use super::{Condition, Family, Literal, Noun, ODataFault, ValueKind};
 use crate::faces::wire_id::read_conversation;
 
 /// The domain's filter behind a condition on a noun, in a version of the service.
 pub(super) fn filter<N: Noun>(condition: &Condition, beta: bool) -> Result<Filter<N::Field>, ODataFault> {
-    let filter_of = |condition: &Condition| filter::<N>(condition, beta);
-    Ok(match condition {
-        Condition::And(all) => Filter::And(all.iter().map(filter_of).collect::<Result<_, _>>()?),
-        Condition::Or(some) => Filter::Or(some.iter().map(filter_of).collect::<Result<_, _>>()?),
-        Condition::Not(inner) => Filter::Not(Box::new(filter_of(inner)?)),
-        Condition::Text(path, part, text) => match field_at::<N>("$filter", path, beta)? {
-            (field, ValueKind::Text) => Filter::Text(field, *part, text.clone()),
-            _ => {
-                return Err(ODataFault::filter(
-                    "No function signature for the function matches the specified arguments.",
-                ));
-            }
-        },
-        Condition::Bare(path) => match field_at::<N>("$filter", path, beta) {
-            Ok((field, ValueKind::Bool)) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
-            Ok((field, _)) => Filter::Exists(field),
-            Err(fault) => return Err(fault),
-        },
-        Condition::Any(path, inner) => match extended_collection::<N>(path) {
-            Some(collection) => extended::filter::<N>(collection, inner)?,
-            _ if inner.needs_one_element() => of_one::<N>(path, inner, beta)?,
-            _ => filter_of(inner)?,
-        },
-        Condition::All(..) => return Err(of_all::<N>()),
-        Condition::Compare(path, op, literal) => {
-            let (field, kind) = field_at::<N>("$filter", path, beta)?;
-            Filter::Compare(field, *op, value(kind, *op, literal)?)
-        }
-    })
+    Scope::<N> { beta, within: None, noun: PhantomData }.filter(condition)
 }
 
-/// Several conditions on one and the same element of a collection. Exchange asks an element for one value alone (inferred: of
-/// `and`, no answer was seen).
-fn of_one<N: Noun>(path: &str, inner: &Condition, beta: bool) -> Result<Filter<N::Field>, ODataFault> {
-    let asked = filter::<N>(inner, beta)?;
-    if N::FAMILY == Family::Outlook {
-        return Err(ODataFault::invalid_nodes());
+/// Where a condition stands.
+struct Scope<'c, N> {
+    /// Whether it is the beta version that is asked.
+    beta: bool,
+    /// The collection whose elements are asked, where a lambda goes through one.
+    within: Option<&'c str>,
+    noun: PhantomData<N>,
+}
+
+impl<N: Noun> Scope<'_, N> {
+    fn filter(&self, condition: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+        Ok(match condition {
+            Condition::And(all) => Filter::And(self.joined(all, "And")?),
+            Condition::Or(some) => Filter::Or(self.joined(some, "Or")?),
+            Condition::Not(inner) => Filter::Not(Box::new(self.denied(inner)?)),
+            Condition::Text(path, part, text) => match self.field(path, Asked::Function)? {
+                (field, ValueKind::Text) => Filter::Text(field, *part, text.clone()),
+                _ => return Err(no_signature()),
+            },
+            Condition::In(path, values) => return self.filter(&Condition::one_by_one(path, values)),
+            Condition::Bare(path) => match self.field(path, Asked::Alone)? {
+                (field, ValueKind::Bool) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
+                _ => return Err(ODataFault::no_condition()),
+            },
+            Condition::Filled(path) => Filter::Exists(field_at::<N>("$filter", path, self.beta)?.0),
+            Condition::Any(path, inner) => match extended_collection::<N>(path) {
+                Some(collection) => extended::filter::<N>(collection, inner)?,
+                _ => {
+                    let inside = Scope::<N> { beta: self.beta, within: Some(path), noun: PhantomData };
+                    if inner.needs_one_element() { inside.of_one(path, inner)? } else { inside.filter(inner)? }
+                }
+            },
+            Condition::All(..) => return Err(of_all::<N>()),
+            Condition::Beyond(_) => return Err(beyond::<N>()),
+            Condition::Compare(path, op, literal) => {
+                let (field, kind) = self.field(path, Asked::Compared(*op))?;
+                Filter::Compare(field, *op, value(kind, *op, literal)?)
+            }
+        })
     }
-    if !inner.is_within(path) {
-        return Err(ODataFault::unbuilt("conditions on one element and on more than it in $filter"));
+
+    /// What `and` and `or` join: truths alone.
+    fn joined(&self, parts: &[Condition], word: &'static str) -> Result<Vec<Filter<N::Field>>, ODataFault> {
+        let truth = "Edm.Boolean";
+        let types = parts.iter().map(|part| self.bare_type(part)).collect::<Result<Vec<_>, _>>()?;
+        for (at, found) in types.iter().enumerate().filter(|_| types.len() > 1) {
+            let Some(found) = found else { continue };
+            let next = types.get(1).copied().flatten().unwrap_or(truth);
+            let (left, right) = if at == 0 { (*found, next) } else { (truth, *found) };
+            return Err(ODataFault::filter(incompatible_operands(left, right, word)));
+        }
+        parts.iter().map(|part| self.filter(part)).collect()
     }
-    Ok(Filter::OfOne(Box::new(asked)))
+
+    /// What `not` denies: a truth.
+    fn denied(&self, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+        match self.bare_type(inner)? {
+            None => self.filter(inner),
+            Some(found) => Err(ODataFault::filter(format!(
+                "A unary operator with an incompatible type was detected. Found operand type '{found}' for operator kind \
+                 'Not'."
+            ))),
+        }
+    }
+
+    /// The type of a property that stands alone, where that is no truth.
+    fn bare_type(&self, condition: &Condition) -> Result<Option<&'static str>, ODataFault> {
+        let Condition::Bare(path) = condition else { return Ok(None) };
+        let (_, kind) = self.field(path, Asked::Alone)?;
+        Ok((kind != ValueKind::Bool).then(|| type_name(kind)))
+    }
+
+    /// What stands at a path. Of a collection as a whole nothing is asked, but in a lambda.
+    fn field(&self, path: &str, asked: Asked) -> Result<(N::Field, ValueKind), ODataFault> {
+        let (first, below) = path.split_once('/').unwrap_or((path, ""));
+        let is_list = N::LISTS.iter().any(|list| list.eq_ignore_ascii_case(first)) && below != "$count";
+        if !is_list || self.within.is_some_and(|collection| collection.eq_ignore_ascii_case(first)) {
+            return field_at::<N>("$filter", path, self.beta);
+        }
+        Err(match (below.split('/').next().unwrap_or_default(), asked) {
+            ("", Asked::Alone) => ODataFault::no_condition(),
+            ("", Asked::Function) => no_signature(),
+            ("", Asked::Compared(op)) => ODataFault::filter(format!(
+                "The operand for a binary operator '{}' is not a single value. Binary operators require both operands to be \
+                 single values.",
+                op_name(op)
+            )),
+            (name, _) => ODataFault::filter(format!(
+                "The parent value for a property access of a property '{name}' is not a single value. Property access can \
+                 only be applied to a single value."
+            )),
+        })
+    }
+
+    /// Several conditions on one and the same element of a collection. Exchange asks an element for one value alone (inferred:
+    /// of `and`, no answer was seen).
+    fn of_one(&self, path: &str, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+        let asked = self.filter(inner)?;
+        if N::FAMILY == Family::Outlook {
+            return Err(ODataFault::invalid_nodes());
+        }
+        if !inner.is_within(path) {
+            return Err(ODataFault::unbuilt("conditions on one element and on more than it in $filter"));
+        }
+        Ok(Filter::OfOne(Box::new(asked)))
+    }
+}
+
+/// What is asked of what stands at a path.
+#[derive(Clone, Copy)]
+enum Asked {
+    /// Nothing: it stands alone.
+    Alone,
+    /// What a function of texts says of it.
+    Function,
+    /// How it compares with a value.
+    Compared(Op),
+}
+
+fn no_signature() -> ODataFault {
+    ODataFault::filter("No function signature for the function matches the specified arguments.")
+}
+
+/// What is said of functions and comparisons that OData has and neither service takes. Graph documents `startswith`,
+/// `endswith`, `contains` and lambdas alone; the words are those of other such filters (inferred).
+///
+/// <https://learn.microsoft.com/graph/filter-query-parameter>
+fn beyond<N: Noun>() -> ODataFault {
+    match N::FAMILY {
+        Family::Directory => ODataFault::new("Request_UnsupportedQuery", "Unsupported Query."),
+        Family::Outlook => ODataFault::invalid_nodes(),
+    }
 }
 
 /// What is said of `all`: the directory was seen to refuse it, and Exchange is taken to (inferred).
@@ -64,10 +159,11 @@ fn of_all<N: Noun>() -> ODataFault {
     }
 }
 
-/// What Exchange takes of the filters of lists: no end of a text, no recipients, and of a collection's elements only that
-/// one is some value. Of contacts' `startswith` in `any`, of messages' `endswith` and of `toRecipients` it was captured; of the
-/// other types and recipients it is inferred.
+/// What Exchange takes of the filters of lists: no `in`, no end of a text, no recipients, and of a collection's elements only that
+/// one is some value. Of contacts' `startswith` in `any`, of messages' `endswith` and `in`, of folders' `in` and of
+/// `toRecipients` it was captured; of the other types and recipients it is inferred.
 ///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/523>
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/2933>
 /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/7277>
 /// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/3957>
@@ -80,8 +176,8 @@ pub(super) fn check_exchange<N: Noun>(condition: &Condition) -> Result<(), OData
             extended_collection::<N>(path).is_some() || is_asked(path) && names_values(inner)
         }
         Condition::Text(_, part, _) => *part != Part::End,
-        Condition::All(..) => false,
-        Condition::Compare(..) | Condition::Bare(_) => true,
+        Condition::All(..) | Condition::In(..) | Condition::Beyond(_) => false,
+        Condition::Compare(..) | Condition::Bare(_) | Condition::Filled(_) => true,
     };
     if taken { Ok(()) } else { Err(ODataFault::invalid_nodes()) }
 }
@@ -100,7 +196,9 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
     let incompatible = || incompatible(type_name(kind), literal.type_name(), op);
     Ok(match (kind, literal) {
         (_, Literal::Null) => Value::Null,
-        (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) => Value::Text(text.clone()),
+        (ValueKind::Text, Literal::Text(text) | Literal::Guid(text)) | (ValueKind::Guid, Literal::Guid(text)) => {
+            Value::Text(text.clone())
+        }
         (ValueKind::Conversation, Literal::Text(text)) => match read_conversation(text) {
             Some(id) => Value::Text(id.to_string()),
             None => return Err(ODataFault::new("ErrorInvalidIdMalformed", "Id is malformed.")),
@@ -108,7 +206,7 @@ fn value(kind: ValueKind, op: Op, literal: &Literal) -> Result<Value, ODataFault
         (ValueKind::Bool, Literal::Bool(truth)) => Value::Bool(*truth),
         (ValueKind::Int, Literal::Int(number)) => Value::Int(*number),
         (ValueKind::Time | ValueKind::TimeText, Literal::Time(at)) => Value::Time(*at),
-        (ValueKind::TimeText, Literal::Text(text)) => Value::Time(parse_date_time(text).ok_or_else(incompatible)?),
+        (ValueKind::TimeText, Literal::Text(text)) => Value::Time(parse_asked_moment(text).ok_or_else(incompatible)?),
         (ValueKind::Enum(members), Literal::Text(text)) => {
             let place = members.iter().position(|member| member.eq_ignore_ascii_case(text));
             let place = place.and_then(|place| i64::try_from(place).ok());
@@ -127,10 +225,13 @@ pub(super) fn incompatible(left: &str, right: &str, op: Op) -> ODataFault {
 
 /// The same, in the words of Microsoft's OData library.
 pub fn incompatible_types(left: &str, right: &str, op: Op) -> String {
+    incompatible_operands(left, right, op_name(op))
+}
+
+fn incompatible_operands(left: &str, right: &str, operator: &str) -> String {
     format!(
         "A binary operator with incompatible types was detected. Found operand types '{left}' and '{right}' for operator \
-         kind '{}'.",
-        op_name(op)
+         kind '{operator}'."
     )
 }
 
@@ -138,6 +239,7 @@ fn type_name(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Text | ValueKind::Conversation | ValueKind::Enum(_) => "Edm.String",
         ValueKind::Bool => "Edm.Boolean",
+        ValueKind::Guid => "Edm.Guid",
         ValueKind::Int => "Edm.Int32",
         ValueKind::Time | ValueKind::TimeText => "Edm.DateTimeOffset",
     }
@@ -154,8 +256,9 @@ fn op_name(op: Op) -> &'static str {
     }
 }
 
-/// Exchange's rule for messages: what is sorted by must be filtered by, first and in the same order.
+/// Exchange's rule for messages: what is filtered by is sorted by in the same order, as far as both go.
 ///
+/// <https://learn.microsoft.com/graph/query-parameters#orderby>
 /// <https://learn.microsoft.com/graph/api/user-list-messages#using-filter-and-orderby-in-the-same-query>
 pub(super) fn check_order<N: Noun>(
     condition: &Condition,
@@ -173,8 +276,9 @@ pub(super) fn check_order<N: Noun>(
             filtered.push(field);
         }
     }
-    let follows = order.iter().enumerate().all(|(place, key)| filtered.get(place) == Some(&key.field));
-    if follows {
+    // What is sorted by goes on where the filter ends, as in Microsoft's own example.
+    let follows = order.iter().zip(&filtered).all(|(key, asked)| key.field == *asked);
+    if order.is_empty() || follows && !filtered.is_empty() {
         return Ok(());
     }
     Err(ODataFault::new("InefficientFilter", "The restriction or sort order is too complex for this operation."))
@@ -185,6 +289,11 @@ pub(super) fn paths(condition: &Condition) -> Vec<&str> {
     match condition {
         Condition::And(inner) | Condition::Or(inner) => inner.iter().flat_map(paths).collect(),
         Condition::Not(inner) | Condition::Any(_, inner) | Condition::All(_, inner) => paths(inner),
-        Condition::Compare(path, ..) | Condition::Text(path, ..) | Condition::Bare(path) => vec![path],
+        Condition::Compare(path, ..)
+        | Condition::Text(path, ..)
+        | Condition::In(path, _)
+        | Condition::Bare(path)
+        | Condition::Filled(path) => vec![path],
+        Condition::Beyond(_) => Vec::new(),
     }
 }

@@ -34,7 +34,11 @@ fn check(kind: &MetadataType, condition: &Condition) -> Result<(), Fault> {
             Json::String(_) | Json::Null => Ok(()),
             _ => Err(Fault::invalid("No function signature for the function matches the specified arguments.")),
         },
-        Condition::Any(..) | Condition::All(..) => Err(Fault::unbuilt("conditions on lists of definitions")),
+        Condition::In(path, values) => check(kind, &Condition::one_by_one(path, values)),
+        Condition::Any(..) | Condition::All(..) | Condition::Filled(_) => {
+            Err(Fault::unbuilt("conditions on lists of definitions"))
+        }
+        Condition::Beyond(what) => Err(Fault::unbuilt(format!("{what} in $filter"))),
     }
 }
 
@@ -50,7 +54,8 @@ pub fn holds(one: &Json, condition: &Condition) -> bool {
             let text = at(one, path).as_str().unwrap_or_default().to_lowercase();
             part.is_in(&text, &wanted.to_lowercase())
         }
-        Condition::Any(..) | Condition::All(..) => false,
+        Condition::In(path, values) => values.iter().any(|value| is(at(one, path), value)),
+        Condition::Any(..) | Condition::All(..) | Condition::Filled(_) | Condition::Beyond(_) => false,
     }
 }
 

@@ -142,7 +142,7 @@ fn list<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let page = query.run(item.attachments.iter().map(AsRef::as_ref).filter(|file| request.wants_attachment(file)));
     let what = N::part(request, &request.cast_list("attachments"));
     let write = |file: &Attachment, object: &mut Object<'_>| Attachments::show(file, &around, &selection, object);
-    Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, None), page, write))
+    Ok(odata::page::<Attachments, _>(request, ContextUrl::of(request, &what, selection.names()), page, write))
 }
 
 fn count<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
@@ -177,7 +177,7 @@ fn single<N: OutlookItem>(
     let around = AttachmentContext { ids: &ids, item };
     let what = N::part(request, "attachments");
     let write = |object: &mut Object<'_>| Attachments::show(file, &around, &selection, object);
-    Ok(odata::entity(status, ContextUrl::of(request, &what, None), write))
+    Ok(odata::entity(status, ContextUrl::of(request, &what, selection.names()), write))
 }
 
 fn value<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {

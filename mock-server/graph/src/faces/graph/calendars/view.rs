@@ -51,7 +51,7 @@ fn window(request: &GraphRequest<'_>) -> Result<(Timestamp, Timestamp), Fault> {
         ));
     };
     let read = |name: &str, text: &str| {
-        odata::parse_date_time(text.trim()).ok_or_else(|| {
+        odata::parse_asked_moment(text.trim()).ok_or_else(|| {
             Fault::bad_request("ErrorInvalidParameter", format!("The value '{text}' of parameter '{name}' is invalid."))
         })
     };

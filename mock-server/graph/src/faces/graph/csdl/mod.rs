@@ -9,7 +9,7 @@
 mod model;
 mod write;
 
-pub use model::{MemberModel, Model, TypeModel, bare};
+pub use model::{Declared, MemberModel, Model, TypeModel, bare};
 
 use std::sync::LazyLock;
 

@@ -41,6 +41,22 @@ pub struct MemberModel {
     pub flag: &'static str,
 }
 
+/// What is declared at a path.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Declared {
+    /// A property, or where things lead, of a type.
+    Here(&'static str),
+    /// Nothing: a type on the way does not have the name.
+    Lacking {
+        /// The type.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Nobody says.
+    Unknown,
+}
+
 /// An action, or a function.
 pub struct CallModel {
     /// Whether it is an action.
@@ -116,6 +132,33 @@ impl Model {
     /// The type of a property, its type's own or one of a base's.
     pub fn property(&self, kind: &TypeModel, name: &str) -> Option<&'static str> {
         self.line(kind).find_map(|kind| kind.properties.iter().find(|one| one.name == name)).map(|one| one.kind)
+    }
+
+    /// What stands at a path below a type, whose names are read in any casing.
+    pub fn declared(&self, kind: &str, path: &str) -> Declared {
+        let Some(mut kind) = self.get(kind) else { return Declared::Unknown };
+        let mut names = path.split('/').filter(|name| !name.is_empty());
+        while let Some(name) = names.next() {
+            let mut own = self.line(kind).flat_map(|kind| kind.properties.iter().chain(&kind.navigations));
+            let Some(found) = own.find(|own| own.name.eq_ignore_ascii_case(name)) else {
+                // Casts, counts, and what nobody declares of open types.
+                let is_open = name.contains(['.', '$', '@']) || kind.flags.contains("open");
+                return if is_open {
+                    Declared::Unknown
+                } else {
+                    Declared::Lacking { kind: kind.name, name: name.into() }
+                };
+            };
+            match (self.get(found.kind).filter(|kind| kind.kind != "enum"), names.clone().next()) {
+                (_, None) => return Declared::Here(found.kind),
+                (Some(below), Some(_)) => kind = below,
+                (None, Some(below)) if !below.contains(['.', '$']) && found.kind.starts_with("Edm.") => {
+                    return Declared::Lacking { kind: found.kind, name: below.into() };
+                }
+                (None, Some(_)) => return Declared::Unknown,
+            }
+        }
+        Declared::Unknown
     }
 
     /// Where things of a type lead, the type's own names first.

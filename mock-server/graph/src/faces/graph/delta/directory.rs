@@ -330,14 +330,17 @@ fn named(filter: &str) -> Result<BTreeSet<Uuid>, Fault> {
     let refused = || unsupported("Filter not supported.".to_owned());
     let why = "a round is narrowed by object ids alone: $filter=id eq '…' or id eq '…', up to 50 of them";
     let condition = parse_filter(filter)?;
+    let id_in = |value: &Literal| match value {
+        Literal::Text(id) | Literal::Guid(id) => Uuid::parse_str(id).ok(),
+        _ => None,
+    };
     let one = |condition: &Condition| match condition {
-        Condition::Compare(path, Op::Eq, Literal::Text(id) | Literal::Guid(id)) if path.eq_ignore_ascii_case("id") => {
-            Uuid::parse_str(id).ok()
-        }
+        Condition::Compare(path, Op::Eq, value) if path.eq_ignore_ascii_case("id") => id_in(value),
         _ => None,
     };
     let ids: Option<BTreeSet<Uuid>> = match &condition {
         Condition::Or(some) => some.iter().map(one).collect(),
+        Condition::In(path, values) if path.eq_ignore_ascii_case("id") => values.iter().map(id_in).collect(),
         alone => one(alone).map(|id| BTreeSet::from([id])),
     };
     ids.filter(|ids| ids.len() <= FILTERED).ok_or_else(|| refused().explain(why))

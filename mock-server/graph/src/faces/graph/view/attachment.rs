@@ -58,8 +58,7 @@ impl Noun for Attachments {
         if attachment.bytes().is_none() {
             return members_but::<Self>(attachment, around, selection, &OF_FILES, object);
         }
-        let media = selection.shows("contentType").then_some(&attachment.content_type);
-        object.control("@odata.mediaContentType").value(media);
+        object.control("@odata.mediaContentType").value(&attachment.content_type);
         members::<Self>(attachment, around, selection, object);
     }
 

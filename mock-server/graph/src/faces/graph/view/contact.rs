@@ -285,6 +285,8 @@ impl Noun for Contact {
     const NAME: &'static str = "contact";
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const LISTS: &'static [&'static str] =
+        &["businessPhones", "categories", "emailAddresses", "homePhones", "imAddresses"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |contact, _, key| contact.item().property(key),
         write: |contact, key, values| {

@@ -417,6 +417,7 @@ impl Noun for Event {
     const NOT_BASIC: &'static [&'static str] = &["body", "bodyPreview"];
     const FAMILY: Family = Family::Outlook;
     const PAGING: Paging = Paging::OUTLOOK;
+    const LISTS: &'static [&'static str] = &["categories"];
     const EXTENDED: Option<ExtendedAccess<Self>> = Some(ExtendedAccess {
         read: |event, _, key| event.item().property(key),
         write: |event, key, values| {

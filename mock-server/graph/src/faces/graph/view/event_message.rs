@@ -2,7 +2,8 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/eventmessage>
 
-use mock365_domain::mailbox::{EventTime, Invitation, MeetingMessage, MeetingNews, Response};
+use mock365_domain::mailbox::{EventTime, Invitation, Mail, MeetingMessage, MeetingNews, Response};
+use mock365_domain::query::{Reading, Value as Queried};
 
 use super::event::RESPONSES;
 use super::message::own_time;
@@ -97,14 +98,38 @@ fn place(name: &str, out: &mut Writer) {
     });
 }
 
-/// The member of `meetingMessageType`; the misspelt one is Microsoft's.
+/// The members of `meetingMessageType`; the misspelt one is Microsoft's.
+pub const MESSAGE_TYPES: [&str; 6] =
+    ["none", "meetingRequest", "meetingCancelled", "meetingAccepted", "meetingTenativelyAccepted", "meetingDeclined"];
+
+/// What a message about a meeting is.
 fn message_type(says: MeetingNews) -> &'static str {
+    MESSAGE_TYPES[place_of_type(says)]
+}
+
+fn place_of_type(says: MeetingNews) -> usize {
     match says {
-        MeetingNews::Request(_) => "meetingRequest",
-        MeetingNews::Cancellation => "meetingCancelled",
-        MeetingNews::Response(Response::Accepted) => "meetingAccepted",
-        MeetingNews::Response(Response::Declined) => "meetingDeclined",
-        MeetingNews::Response(Response::TentativelyAccepted) => "meetingTenativelyAccepted",
-        MeetingNews::Response(Response::None | Response::Organizer | Response::NotResponded) => "none",
+        MeetingNews::Response(Response::None | Response::Organizer | Response::NotResponded) => 0,
+        MeetingNews::Request(_) => 1,
+        MeetingNews::Cancellation => 2,
+        MeetingNews::Response(Response::Accepted) => 3,
+        MeetingNews::Response(Response::TentativelyAccepted) => 4,
+        MeetingNews::Response(Response::Declined) => 5,
     }
 }
+
+/// `meetingMessageType`, as lists ask for it; nothing of messages that are about no meeting.
+pub const MESSAGE_TYPE: Reading<Mail> = Reading {
+    name: "meetingMessageType",
+    read: |it| it.meeting().map_or(Queried::Null, |meeting| Queried::Int(place_of_type(meeting.says) as i64)),
+};
+/// `isOutOfDate`
+pub const IS_OUT_OF_DATE: Reading<Mail> = Reading {
+    name: "isOutOfDate",
+    read: |it| it.meeting().map_or(Queried::Null, |meeting| Queried::Bool(meeting.is_out_of_date)),
+};
+/// `isAllDay`
+pub const IS_ALL_DAY: Reading<Mail> = Reading {
+    name: "isAllDay",
+    read: |it| it.meeting().map_or(Queried::Null, |meeting| Queried::Bool(meeting.all_day)),
+};

@@ -61,11 +61,14 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
     let wrong = || ODataFault::mistyped("dateTime", fields.or_null("dateTime"), "Edm.DateTime");
     let zone_name = fields.text("timeZone")?.unwrap_or("UTC");
     let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
-    if let Ok(at) = written.parse::<Timestamp>() {
-        return Ok(EventTime { at, zone: zone_name.into() });
-    }
-    let local: DateTime = written.parse().map_err(|_| wrong())?;
-    EventTime::local(local, &zone, zone_name).ok_or_else(wrong)
+    let time = match written.parse::<Timestamp>() {
+        Ok(at) => EventTime { at, zone: zone_name.into() },
+        Err(_) => {
+            let local: DateTime = written.parse().map_err(|_| wrong())?;
+            EventTime::local(local, &zone, zone_name).ok_or_else(wrong)?
+        }
+    };
+    if time.at < item_write::first_moment() { Err(wrong()) } else { Ok(time) }
 }
 
 /// Checks an event as a whole once everything is written, and lets an all-day event float: its midnights become UTC's.

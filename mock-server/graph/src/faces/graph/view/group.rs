@@ -177,6 +177,7 @@ impl Noun for Group {
     const NAME: &'static str = "group";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const LISTS: &'static [&'static str] = &["groupTypes", "proxyAddresses"];
     const SEARCHED: &'static [(&'static str, Field)] =
         &[("displayName", Field::DisplayName), ("description", DESCRIBED)];
     const SEARCHED_BY_DEFAULT: &'static [&'static str] = &["displayName"];

@@ -93,7 +93,7 @@ static SUBSCRIBED: [Row; 11] = [
     Row::new("capabilityStatus", |_, _, out| out.value("Enabled")),
     Row::new("consumedUnits", |sku, tenant, out| out.value(used(sku, tenant))),
     Row::new("id", |sku, tenant, out| out.text(format_args!("{}_{}", tenant.id, sku.id))),
-    Row::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    Row::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Guid)]),
     Row::new("skuPartNumber", |sku, _, out| out.value(sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,
@@ -124,7 +124,7 @@ static LICENSED: [LicenseRow; 4] = [
     LicenseRow::new("id", |sku, user, out| {
         out.text(format_args!("{}", Uuid::new_v5(&user.id, sku.id.as_bytes()).simple()));
     }),
-    LicenseRow::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
+    LicenseRow::new("skuId", |sku, _, out| out.value(sku.id)).filterable(&[("", Field::Id, ValueKind::Guid)]),
     LicenseRow::new("skuPartNumber", |sku, _, out| out.value(sku.part_number)).filterable(&[(
         "",
         Field::PartNumber,

@@ -108,6 +108,11 @@ impl Noun for Messages {
         ("eventMessageRequest", &OF_REQUESTS),
         ("eventMessageResponse", &OF_RESPONSES),
     ];
+    const DERIVED_FILTERABLE: &'static [(&'static str, F, K)] = &[
+        ("meetingMessageType", F::Read(event_message::MESSAGE_TYPE), K::Enum(&event_message::MESSAGE_TYPES)),
+        ("isOutOfDate", F::Read(event_message::IS_OUT_OF_DATE), K::Bool),
+        ("isAllDay", F::Read(event_message::IS_ALL_DAY), K::Bool),
+    ];
     const SHOWS_DERIVED: bool = true;
     const LISTS: &'static [&'static str] = &["categories", "toRecipients", "ccRecipients", "bccRecipients", "replyTo"];
     const NOT_ASKED: &'static [&'static str] = &["toRecipients", "ccRecipients", "bccRecipients", "replyTo"];

@@ -161,7 +161,7 @@ static ASSIGNED: [AssignedRow; 9] = [
     AssignedRow::new("appRoleId", |one, (), out| out.value(one.assignment.role)).filterable(&[(
         "",
         Field::Role,
-        ValueKind::Text,
+        ValueKind::Guid,
     )]),
     AssignedRow::new("createdDateTime", |one, (), out| out.value(one.assignment.created)),
     AssignedRow::new("principalDisplayName", |one, (), out| out.value(&one.principal_name)).filterable(&[(
@@ -172,14 +172,14 @@ static ASSIGNED: [AssignedRow; 9] = [
     AssignedRow::new("principalId", |one, (), out| out.value(one.assignment.principal)).filterable(&[(
         "",
         Field::Principal,
-        ValueKind::Text,
+        ValueKind::Guid,
     )]),
     AssignedRow::new("principalType", |one, (), out| out.value(one.kind())),
     AssignedRow::new("resourceDisplayName", |one, (), out| out.value(&one.resource.1)),
     AssignedRow::new("resourceId", |one, (), out| out.value(one.resource.0)).filterable(&[(
         "",
         Field::Resource,
-        ValueKind::Text,
+        ValueKind::Guid,
     )]),
 ];
 

@@ -32,6 +32,15 @@ impl Noun for Users {
     const NAME: &'static str = "user";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const LISTS: &'static [&'static str] = &[
+        "assignedLicenses",
+        "assignedPlans",
+        "businessPhones",
+        "imAddresses",
+        "otherMails",
+        "provisionedPlans",
+        "proxyAddresses",
+    ];
     const EVENTUAL: bool = true;
     const BASIC: Option<&'static Basics> = Some(&BASICS);
     const BETA_SHOWS: &'static [&'static str] = &IN_BETA;
@@ -230,7 +239,7 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("assignedLicenses", |user: &User, _, out| out.list(&user.licenses, |id, out| license(user, id, out)))
         .filterable(&[
             ("", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
-            ("skuId", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Text),
+            ("skuId", F::Read(Reading { name: "assignedLicenses", read: |it| licensed(it) }), K::Guid),
             (
                 "$count",
                 F::Read(Reading {
@@ -246,7 +255,7 @@ static PROPERTIES: &[Property<Users>] = &[
             (
                 "servicePlanId",
                 F::Read(Reading { name: "assignedPlans/servicePlanId", read: |it| planned(it) }),
-                K::Text,
+                K::Guid,
             ),
             ("service", F::Read(Reading { name: "assignedPlans/service", read: |it| served(it) }), K::Text),
             (

@@ -8,7 +8,7 @@ use mock365_domain::query::{Filter, Op, Part, Value};
 use super::id::{is_id, read_key};
 use super::{SEVERAL, SINGLE};
 use crate::faces::odata::translate::incompatible;
-use crate::faces::odata::{Condition, Literal, Noun, ODataFault, parse_date_time};
+use crate::faces::odata::{Condition, Literal, Noun, ODataFault, parse_asked_moment};
 
 /// The filter behind what must hold for one element of the collection: `ep/id eq '…' and ep/value eq '…'`.
 ///
@@ -16,10 +16,7 @@ use crate::faces::odata::{Condition, Literal, Noun, ODataFault, parse_date_time}
 pub(super) fn filter<N: Noun>(collection: &'static str, inner: &Condition) -> Result<Filter<N::Field>, ODataFault> {
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(collection, N::NAME))?;
     if collection == SEVERAL {
-        return Err(ODataFault::new(
-            "ErrorInvalidProperty",
-            format!("The property '{collection}' does not support filtering."),
-        ));
+        return Err(ODataFault::unbuilt("$filter by multiValueExtendedProperties"));
     }
     let all = match inner {
         Condition::And(all) => all.as_slice(),
@@ -64,7 +61,13 @@ fn on_value<F: Clone>(condition: &Condition, key: &PropertyKey, field: &F) -> Re
             value_of(path).ok_or_else(wrong)?;
             Filter::Text(field.clone(), *part, text.clone())
         }
-        Condition::Text(..) | Condition::Bare(_) | Condition::Any(..) | Condition::All(..) => return Err(wrong()),
+        Condition::Text(..)
+        | Condition::In(..)
+        | Condition::Bare(_)
+        | Condition::Filled(_)
+        | Condition::Beyond(_)
+        | Condition::Any(..)
+        | Condition::All(..) => return Err(wrong()),
     })
 }
 
@@ -85,7 +88,7 @@ fn value(key: &PropertyKey, cast: Option<&str>, op: Op, literal: &Literal) -> Re
         _ => return Err(incompatible()),
     };
     let settled = match key.kind {
-        PropertyType::SystemTime => parse_date_time(&text).map(Value::Time),
+        PropertyType::SystemTime => parse_asked_moment(&text).map(Value::Time),
         kind => kind.comparable(&text),
     };
     settled.ok_or_else(|| ODataFault::filter(format!("The value '{text}' is none of the type {}.", key.kind.name())))

@@ -40,7 +40,12 @@ fn parse_key(text: &str) -> Result<PropertyKey, ODataFault> {
         None => {
             let tag = number(rest).ok_or_else(malformed_id)?;
             // Tags are also written whole, with the type in their lower half: `0x4001001E`.
-            let tag = if tag > 0xffff { tag >> 16 } else { tag };
+            let is_whole = rest.len() == "0x4001001E".len();
+            let tag = match tag {
+                0..=0xffff => tag,
+                whole if is_whole || !rest.contains(['x', 'X']) => whole >> 16,
+                _ => return Err(malformed_id()),
+            };
             PropertyId::tag(tag).ok_or_else(invalid_combination)?
         }
         Some((set, named)) => {
@@ -123,6 +128,7 @@ mod tests {
             "String",
             "Text 0x1a",
             "BooleanArray 0x1a",
+            "String 0x66666",
             "String {x} Name a",
             "String 0x1g",
             "String {8ECCC264-6880-4EBE-992F-8888D2EEAA1D} Name ",

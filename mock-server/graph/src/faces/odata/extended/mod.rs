@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 use self::id::{id_text, is_id, malformed_id, read_key};
 use self::open::{EXTENSIONS, Shows};
-use super::reader::{check_type, object, several, text, texts};
+use super::reader::{check_type, given_text, object, several, text, texts};
 use super::{Condition, Expanded, Literal, Noun, ODataFault, Object, parse_filter};
 
 /// The collection of those that have one value.
@@ -134,19 +134,26 @@ pub(super) fn update<N: Noun>(thing: &mut N::Thing, name: &'static str, sent: &J
     let kind = if name == SINGLE { "singleValueLegacyExtendedProperty" } else { "multiValueLegacyExtendedProperty" };
     let access = N::EXTENDED.ok_or_else(|| ODataFault::unbuilt_property(name, N::NAME))?;
     let type_name = format!("microsoft.graph.{kind}");
-    for fields in several(name, sent, &format!("Collection({type_name})"), |one| object(name, one, &type_name))? {
+    for fields in several(name, given(name, sent, &type_name)?, &format!("Collection({type_name})"), |one| {
+        object(name, one, &type_name)
+    })? {
         check_type(fields, kind)?;
         let known = |field: &str| field.contains('@') || is_id(field) || field.eq_ignore_ascii_case("value");
         if let Some(stranger) = fields.keys().find(|field| !known(field)) {
             return Err(ODataFault::unknown_in_body(N::FAMILY, stranger, kind));
         }
         let find = |wanted: fn(&str) -> bool| fields.iter().find(|(field, _)| wanted(field)).map(|(_, value)| value);
-        let id = find(is_id).and_then(Json::as_str).ok_or_else(malformed_id)?;
+        let id = given_text("id", find(is_id).filter(|id| !id.is_null()).ok_or_else(malformed_id)?)?;
         let key = read_key(id, name)?;
         let value = find(|field| field.eq_ignore_ascii_case("value")).unwrap_or(&Json::Null);
         (access.write)(thing, &key, sent_values(value, name)?).map_err(|refusal| refused(&refusal))?;
     }
     Ok(())
+}
+
+/// A collection that is there: nothing is no collection of such things.
+fn given<'v>(name: &str, sent: &'v Json, kind: &str) -> Result<&'v Json, ODataFault> {
+    if sent.is_null() { Err(ODataFault::mistyped(name, sent, &format!("Collection({kind})"))) } else { Ok(sent) }
 }
 
 /// The values of a property in a body; null takes it away.

@@ -129,7 +129,7 @@ fn element_type(json: &str) -> Option<&'static str> {
 pub(super) fn update<N: Noun>(thing: &mut N::Thing, sent: &Json) -> Result<(), ODataFault> {
     let access = N::EXTENSIONS.ok_or_else(|| ODataFault::unbuilt_property(EXTENSIONS, N::NAME))?;
     let read = |one| read_extension(object(EXTENSIONS, one, BASE)?, None);
-    let extensions = several(EXTENSIONS, sent, &format!("Collection({BASE})"), read)?;
+    let extensions = several(EXTENSIONS, super::given(EXTENSIONS, sent, BASE)?, &format!("Collection({BASE})"), read)?;
     for (at, extension) in extensions.iter().enumerate() {
         if extensions[..at].iter().any(|other| other.name.eq_ignore_ascii_case(&extension.name)) {
             return Err(ODataFault::bad_request(format!("The extension '{}' stands twice.", extension.name.as_str())));

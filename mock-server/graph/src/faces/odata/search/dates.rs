@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::faces::odata::parse_date_time;
+use crate::faces::odata::parse_asked_moment;
 
 /// The moment at which what a text names begins, and the one behind it. `a..b` goes from the one to the other, both with it.
 pub(super) fn range(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
@@ -26,7 +26,7 @@ fn span(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let begins = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|at| at.timestamp());
         return Some((begins(first)?, begins(behind)?));
     }
-    let at = parse_date_time(text)?;
+    let at = parse_asked_moment(text)?;
     Some((at, at.checked_add(SignedDuration::from_secs(1)).ok()?))
 }
 

@@ -312,7 +312,7 @@ fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str, n
                 Op::Ge => at(Op::Ge, first),
             });
         }
-        ValueKind::Text | ValueKind::Conversation => return None,
+        ValueKind::Text | ValueKind::Guid | ValueKind::Conversation => return None,
     };
     Some(compared(op, value))
 }
