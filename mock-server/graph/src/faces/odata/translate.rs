@@ -91,7 +91,7 @@ impl<N: Noun> Scope<'_, N> {
     fn field(&self, path: &str, asked: Asked) -> Result<(N::Field, ValueKind), ODataFault> {
         let (first, below) = path.split_once('/').unwrap_or((path, ""));
         let is_list = N::LISTS.iter().any(|list| list.eq_ignore_ascii_case(first)) && below != "$count";
-        if !is_list || self.within.is_some_and(|collection| collection.eq_ignore_ascii_case(first)) {
+        if !is_list || self.within.is_some_and(|collection| is_below(collection, first)) {
             return field_at::<N>("$filter", path, self.beta);
         }
         Err(match (below.split('/').next().unwrap_or_default(), asked) {
@@ -121,6 +121,11 @@ impl<N: Noun> Scope<'_, N> {
         }
         Ok(Filter::OfOne(Box::new(asked)))
     }
+}
+
+/// Whether a path begins with a name.
+fn is_below(path: &str, name: &str) -> bool {
+    path.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(name))
 }
 
 /// What is asked of what stands at a path.
