@@ -70,7 +70,7 @@ fn lists_come_in_pages_and_advanced_queries_need_their_header() {
     assert_eq!((uncounted.get("@odata.count"), uncounted["value"].as_array().map(Vec::len)), (None, Some(4)));
     for (query, words) in [
         ("$filter=displayName ne 'x'", "Unsupported property filter clause operator 'NotEqualsMatch'."),
-        ("$filter=endswith(displayName,'x')", "Unsupported Query."),
+        ("$filter=endswith(displayName,'x')", "Operator 'endsWith' is not supported because"),
         ("$filter=not(displayName eq 'x')", "Operator 'not' is not supported because"),
         ("$filter=displayName eq 'x'&$orderby=displayName", "Sorting not supported for current query."),
     ] {

@@ -19,6 +19,7 @@ mod delta;
 mod delta_replay;
 mod directory;
 mod directory_delta;
+mod directory_index;
 mod event_attachments;
 mod expanded;
 mod filters;

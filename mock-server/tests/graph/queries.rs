@@ -161,6 +161,8 @@ fn all_that_is_kept_is_filtered_by_or_said_to_be_lacking() {
             let filter = match kind.as_str() {
                 // The id of a thread is one, or it is refused.
                 "Edm.String" if name == "conversationId" => continue,
+                // Microsoft's page shows how it is refused.
+                "Edm.DateTimeOffset" if list == "/groups" && name == "createdDateTime" => continue,
                 "Edm.String" | "Edm.Guid" => format!("{name} eq 'x'"),
                 "Edm.Boolean" => format!("{name} eq true"),
                 "Edm.Int32" => format!("{name} eq 1"),
@@ -171,7 +173,8 @@ fn all_that_is_kept_is_filtered_by_or_said_to_be_lacking() {
                 "microsoft.graph.recipient" => format!("{name}/emailAddress/address eq 'x'"),
                 _ => continue,
             };
-            let reply = by.get(&format!("{list}?$filter={filter}"));
+            let path = format!("{list}?$count=true&$filter={filter}");
+            let reply = by.send(reqwest::Method::GET, &path, None, &[("consistencylevel", "eventual")]);
             match reply.status {
                 200 => filtered += 1,
                 501 if LACKING.contains(&name.as_str()) => {}

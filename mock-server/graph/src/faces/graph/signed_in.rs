@@ -142,6 +142,20 @@ pub fn evaluate(cloud: &Cloud, bearer: &Bearer) -> Result<(), Fault> {
         .header(header::WWW_AUTHENTICATE, challenge))
 }
 
+/// Personal accounts have no directory whose changes could be told, which is said before permissions are looked at (captured of
+/// these two, with tokens that lack them).
+fn refuse_personal(bearer: &Bearer, operation: &Operation) -> Result<(), Fault> {
+    let is_personal = bearer.tenant == CONSUMERS && bearer.user.is_some();
+    let fault = match operation.name {
+        "graph.users.delta" if is_personal => Fault::new(StatusCode::UNAUTHORIZED, "UnknownError", ""),
+        "graph.orgContacts.delta" if is_personal => {
+            Fault::bad_request("BadRequest", "This API is not supported for MSA accounts")
+        }
+        _ => return Ok(()),
+    };
+    Err(fault.explain("personal accounts have no directory: this is for work accounts"))
+}
+
 /// The owner, if the caller may do this with his things.
 pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operation) -> Result<Option<UserRef>, Fault> {
     evaluate(cloud, bearer)?;
@@ -149,6 +163,7 @@ pub fn admit(cloud: &Cloud, bearer: &Bearer, owner: &Owner, operation: &Operatio
     if !(by_itself && cloud.app_roles(bearer.tenant, bearer.app).next().is_some()) {
         understood(bearer)?;
     }
+    refuse_personal(bearer, operation)?;
     let wanted =
         if bearer.user.is_some() { operation.permissions.delegated } else { operation.permissions.application };
     match owner {

@@ -82,29 +82,6 @@ impl Condition {
             Self::Any(..) | Self::All(..) | Self::Beyond(_) => false,
         }
     }
-
-    /// Why the directory's ordinary index cannot answer it, where it cannot: `ne`, `not`, `endswith`, `contains`, `/$count`. The
-    /// words are those that were seen.
-    ///
-    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/14074>
-    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/10324>
-    pub fn unindexed(&self) -> Option<&'static str> {
-        match self {
-            Self::And(inner) | Self::Or(inner) => inner.iter().find_map(Self::unindexed),
-            Self::Any(_, inner) | Self::All(_, inner) => inner.unindexed(),
-            Self::Not(_) => Some(
-                "Operator 'not' is not supported because the required parameters might be missing. Try adding $count=true \
-                 query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries \
-                 for more information",
-            ),
-            Self::Compare(_, Op::Ne, _) => Some("Unsupported property filter clause operator 'NotEqualsMatch'."),
-            Self::Text(_, Part::End | Part::Contains, _) => Some("Unsupported Query."),
-            Self::Compare(path, ..) if path.ends_with("/$count") => Some("Unsupported Query."),
-            Self::Compare(..) | Self::Text(..) | Self::In(..) | Self::Bare(_) | Self::Filled(_) | Self::Beyond(_) => {
-                None
-            }
-        }
-    }
 }
 
 /// A value.

@@ -5,6 +5,7 @@
 
 mod condition;
 mod dialect;
+mod directory_index;
 mod extended;
 mod fault;
 mod json;

@@ -15,8 +15,8 @@ use mock365_domain::{Query, query::Filter};
 
 use super::property::{self, extended_collection, field_at, missing};
 use super::{
-    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, page, parse_filter,
-    search, translate,
+    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, directory_index,
+    page, parse_filter, search, translate,
 };
 use crate::exchange::Call;
 
@@ -229,7 +229,7 @@ impl Options {
         }
         self.check_basic::<N>(asked.as_ref())?;
         if N::EVENTUAL {
-            self.check_eventual(asked.as_ref())?;
+            self.check_eventual::<N>(asked.as_ref())?;
         }
         let mut filters: Vec<Filter<N::Field>> = Vec::new();
         if let Some(condition) = &asked {
@@ -370,32 +370,46 @@ impl Options {
         let Some(text) = &self.orderby else { return Ok(Vec::new()) };
         let field = |(path, descending): (&str, bool)| {
             let path = self.of_cast::<N>(path);
-            Ok(Order { field: field_at::<N>("$orderby", &path, self.style.beta)?.0, descending })
+            let (field, kind) = field_at::<N>("$orderby", &path, self.style.beta)?;
+            if N::EVENTUAL {
+                directory_index::check_order::<N>(&path, kind, self.asks_second())?;
+            }
+            Ok(Order { field, descending })
         };
         order_keys(text)?.into_iter().map(field).collect()
     }
 
-    /// The directory's rule: what its ordinary index cannot answer needs `ConsistencyLevel: eventual`, and all but a search
-    /// `$count=true` besides.
+    /// Whether the directory's second index is asked: a search has it for the header alone, all others count besides.
+    fn asks_second(&self) -> bool {
+        self.eventual && (self.count || self.search.is_some())
+    }
+
+    /// The directory's rules: there is no `$skip`, what its ordinary index cannot answer needs `ConsistencyLevel: eventual`,
+    /// and all but a search `$count=true` besides. That `$skip` is none of all its lists is a word of Microsoft's staff.
     ///
     /// <https://learn.microsoft.com/graph/aad-advanced-queries>
+    /// <https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/1420>
     /// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3495>
     /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/13762>
-    fn check_eventual(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
-        let is_given = self.eventual && self.count;
-        let refused = if self.search.is_some() && !self.eventual {
-            Some(
+    fn check_eventual<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
+        let unsupported = |why: &str| Err(ODataFault::new("Request_UnsupportedQuery", why));
+        if self.skips {
+            return Err(ODataFault::new("Request_BadRequest", "'$skip' is not supported by the service."));
+        }
+        if self.search.is_some() && !self.eventual {
+            return unsupported(
                 "Request with $search query parameter only works through MSGraph with a special request header: \
                  'ConsistencyLevel: eventual'",
-            )
-        } else if let Some(why) = asked.and_then(Condition::unindexed).filter(|_| !is_given) {
-            Some(why)
-        } else if asked.is_some() && self.orderby.is_some() && !is_given {
-            Some("Sorting not supported for current query.")
-        } else {
-            None
-        };
-        refused.map_or(Ok(()), |why| Err(ODataFault::new("Request_UnsupportedQuery", why)))
+            );
+        }
+        let second = self.eventual && self.count;
+        if let Some(condition) = asked {
+            directory_index::check::<N>(condition, self.eventual, second)?;
+        }
+        if asked.is_some() && self.orderby.is_some() && !second {
+            return unsupported("Sorting not supported for current query.");
+        }
+        Ok(())
     }
 
     /// What `$expand` reaches.

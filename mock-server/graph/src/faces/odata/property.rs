@@ -279,7 +279,7 @@ fn is_derived<N: Noun>(name: &str) -> bool {
 }
 
 /// The property with that name, whatever its casing.
-fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
+pub(super) fn find<N: Noun>(name: &str) -> Option<&'static Property<N>> {
     N::properties().iter().find(|property| property.name.eq_ignore_ascii_case(name))
 }
 
