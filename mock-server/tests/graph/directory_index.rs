@@ -80,6 +80,7 @@ fn the_directory_looks_for_beginnings_and_few_ends() {
     by.unsupported("/users?$filter=endswith(mail,'example')", false, HEADER);
     by.unsupported("/users?$filter=endswith(mail,'example')", true, COUNT);
     assert!(by.found("/users?$count=true&$filter=endswith(mail,'example')", true) > 0);
+    assert!(by.found("/users?$count=true&$filter=endswith(userprincipalname,'example')", true) > 0);
     by.found("/users?$count=true&$filter=proxyAddresses/any(p:endswith(p,'example'))", true);
     let names = "/users?$count=true&$filter=endswith(displayName,'a')";
     by.unsupported(names, true, &clause("displayName", "User"));

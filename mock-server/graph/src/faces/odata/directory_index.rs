@@ -121,9 +121,10 @@ pub(super) fn check<N: Noun>(condition: &Condition, eventual: bool, second: bool
             inner.iter().try_for_each(|one| check::<N>(one, eventual, second))
         }
         Condition::And(inner) => inner.iter().try_for_each(|one| check::<N>(one, eventual, second)),
-        Condition::Any(_, inner) | Condition::All(_, inner) => check::<N>(inner, eventual, second),
         Condition::Not(_) if !second => Err(lacking("not", eventual)),
-        Condition::Not(inner) => check::<N>(inner, eventual, second),
+        Condition::Any(_, inner) | Condition::All(_, inner) | Condition::Not(inner) => {
+            check::<N>(inner, eventual, second)
+        }
         Condition::Text(_, Part::Contains, _) => {
             Err(unsupported("Unsupported property filter clause operator 'Contains'."))
         }
@@ -131,7 +132,11 @@ pub(super) fn check<N: Noun>(condition: &Condition, eventual: bool, second: bool
         Condition::Text(path, Part::End, _) => {
             let property = property_of(path);
             let is_known = find::<N>(property).is_some();
-            if is_known && !ENDS.contains(&property) { Err(clause::<N>(path)) } else { Ok(()) }
+            if is_known && !ENDS.iter().any(|name| name.eq_ignore_ascii_case(property)) {
+                Err(clause::<N>(path))
+            } else {
+                Ok(())
+            }
         }
         Condition::Text(path, _, text) if !second && text.chars().count() > BEGINNING => Err(clause::<N>(path)),
         Condition::Compare(_, Op::Ne, _) if !second => {
