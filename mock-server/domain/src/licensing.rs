@@ -65,7 +65,9 @@ impl Cloud {
         let had = user.has_exchange();
         user.licenses.retain(|license| !remove.contains(license));
         user.disabled_plans.retain(|(of, _)| !remove.contains(of));
-        add.iter().for_each(|product| product.give(user));
+        for product in add {
+            product.give(user);
+        }
         let has = user.has_exchange();
         let mailbox = user.mailbox;
         match (had, has, mailbox) {

@@ -1,6 +1,7 @@
 //! `$metadata`: well formed, made of the tables of properties, and Microsoft's own as far as it goes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::facts;
@@ -272,7 +273,7 @@ fn what_types_have_is_microsofts() {
         let new: BTreeSet<&str> = members(&beta, name).difference(&old).copied().collect();
         for (version, has) in [("v1.0", old), ("beta", new)].into_iter().filter(|(_, has)| !has.is_empty()) {
             let has: Vec<&str> = has.into_iter().collect();
-            wanted += &format!("{name}\t{version}\t{}\n", has.join(" "));
+            let _ = writeln!(wanted, "{name}\t{version}\t{}", has.join(" "));
         }
     }
     let path = table("members");

@@ -262,7 +262,7 @@ const DOMAIN_ORDER: Order = &[
         ],
     ),
     ("notice", &["change", "cloud", "mailbox", "now"]),
-    ("refusal", &["mailbox", "photo", "subscription"]),
+    ("refusal", &["directory", "mailbox", "photo", "subscription"]),
     ("review", &["change", "cloud", "consent", "directory", "notice", "now", "refusal"]),
     ("rollout", &["directory", "now"]),
     ("scopes", &["directory"]),
@@ -271,7 +271,8 @@ const DOMAIN_ORDER: Order = &[
     ("upload", &["change", "cloud", "kept", "mailbox", "now", "refusal"]),
     ("discovery", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("default", &["cloud", "dataverse", "directory", "mailbox", "now", "rollout", "shared"]),
-    ("deletion", &["cloud", "directory", "mailbox", "now"]),
+    ("deletion", &["cloud", "directory", "mailbox", "now", "refusal"]),
+    ("licensing", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("managed_consent", &["directory", "now", "rollout"]),
     ("removal", &["cloud", "sign_in"]),
 ];

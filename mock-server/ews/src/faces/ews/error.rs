@@ -185,6 +185,7 @@ const RESOLVE_ALL: &str = "All recipients must be resolved before a message can 
 const NO_SYNC_STATE: &str = "Synchronization state data is corrupt or otherwise invalid.";
 const SEARCH_FOLDER: &str = "The operation can't be performed on a search folder.";
 const SEARCH_FOLDER_SEARCHED: &str = "A search folder can't be a source folder of another search folder.";
+const RULE_INVALID: &str = "A validation error occurred while executing the rule operation.";
 const NO_BIRTHDAY: &str = "Set action is invalid for property. contacts:Birthday";
 
 fn unresolved(who: &str) -> Cow<'static, str> {
@@ -227,9 +228,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::TooManySubscriptions | Refusal::SubscriptionQuota { .. } => {
             ("ErrorExceededSubscriptionCount", TOO_MANY_SUBSCRIPTIONS)
         }
-        Refusal::RuleInvalid(_) => {
-            ("ErrorInboxRulesValidationError", "A validation error occurred while executing the rule operation.")
-        }
+        Refusal::RuleInvalid(_) => ("ErrorInboxRulesValidationError", RULE_INVALID),
         Refusal::RulesOverQuota => ("ErrorRulesOverQuota", "The rules of the mailbox exceed the quota for rules."),
         Refusal::ChangesForgotten => ("ErrorInvalidSyncStateData", NO_SYNC_STATE),
         Refusal::NoRecipients | Refusal::RecipientUnresolved(_) => {

@@ -86,10 +86,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::ExtensionExists(_) => (S::BAD_REQUEST, "ErrorInvalidArgument", EXTENDED.into()),
         Refusal::FolderExists(_) => (S::CONFLICT, "ErrorFolderExists", FOLDER_EXISTS.into()),
         Refusal::FolderProtected(_) => (S::FORBIDDEN, "ErrorDeleteDistinguishedFolder", DISTINGUISHED.into()),
-        Refusal::SearchFolder => (S::BAD_REQUEST, "ErrorInvalidFolderTypeForOperation", SEARCH_FOLDER.into()),
-        Refusal::SearchFolderSearched => {
-            (S::BAD_REQUEST, "ErrorCannotSpecifySearchFolderAsSourceFolder", SEARCH_FOLDER_SEARCHED.into())
-        }
+        Refusal::SearchFolder | Refusal::SearchFolderSearched => of_search_folders(refusal),
         Refusal::IdMalformed(_) => (S::BAD_REQUEST, "ErrorInvalidIdMalformed", "Id is malformed.".into()),
         Refusal::Invalid { field, reason } if exchange => {
             (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())
@@ -108,11 +105,9 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         Refusal::RuleInvalid(_) | Refusal::RulesOverQuota | Refusal::TooManyOverrides => of_rules(refusal),
         Refusal::SubscriptionQuota { whose, limit } => (S::FORBIDDEN, "ExtensionError", quota(whose, *limit)),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
-        Refusal::NoRecipients => (S::BAD_REQUEST, "ErrorInvalidRecipients", NOT_VALID_RECIPIENT.into()),
-        Refusal::RecipientUnresolved(who) => (S::BAD_REQUEST, "ErrorInvalidRecipients", unresolved(who)),
+        Refusal::NoRecipients | Refusal::RecipientUnresolved(_) | Refusal::TooManyRecipients => of_recipients(refusal),
         Refusal::ItemTooLarge => (S::PAYLOAD_TOO_LARGE, "ErrorMessageSizeExceeded", TOO_LARGE.into()),
         Refusal::EmbeddedTooDeep => (S::BAD_REQUEST, "ErrorAttachmentNestLevelLimitExceeded", TOO_DEEP.into()),
-        Refusal::TooManyRecipients => (S::BAD_REQUEST, "ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
         Refusal::QuotaExceeded { .. } => (S::INSUFFICIENT_STORAGE, "ErrorQuotaExceeded", FULL.into()),
         Refusal::SubmissionQuotaExceeded { personal, .. } => sent_too_much(*personal),
         Refusal::SendAsDenied { .. } => (S::FORBIDDEN, "ErrorSendAsDenied", NO_SEND_AS.into()),
@@ -124,6 +119,25 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         | Refusal::SignInName(_)
         | Refusal::AddressTaken(_) => (S::BAD_REQUEST, "Request_BadRequest", of_account(refusal)),
     }
+}
+
+/// What may not be done with search folders.
+fn of_search_folders(refusal: &Refusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (code, message) = match refusal {
+        Refusal::SearchFolderSearched => ("ErrorCannotSpecifySearchFolderAsSourceFolder", SEARCH_FOLDER_SEARCHED),
+        _ => ("ErrorInvalidFolderTypeForOperation", SEARCH_FOLDER),
+    };
+    (StatusCode::BAD_REQUEST, code, message.into())
+}
+
+/// What is the matter with those whom a message is to go to.
+fn of_recipients(refusal: &Refusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let (code, message) = match refusal {
+        Refusal::RecipientUnresolved(who) => ("ErrorInvalidRecipients", unresolved(who)),
+        Refusal::TooManyRecipients => ("ErrorExceededMaxRecipientLimit", TOO_MANY_RECIPIENTS.into()),
+        _ => ("ErrorInvalidRecipients", NOT_VALID_RECIPIENT.into()),
+    };
+    (StatusCode::BAD_REQUEST, code, message)
 }
 
 /// What is the matter with an account's name or licences. That of a missing country is captured, that of an unknown plan inferred.

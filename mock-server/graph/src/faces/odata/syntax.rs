@@ -55,7 +55,7 @@ const FUNCTIONS: [&str; 20] = [
 /// What values of OData 2 begin with.
 ///
 /// <https://www.odata.org/documentation/odata-version-2-0/overview/#AbstractTypeSystem>
-const OLDER: [&str; 6] = ["binary", "datetime", "datetimeoffset", "guid", "time", "x"];
+const OLDER: [&str; 5] = ["datetime", "datetimeoffset", "guid", "time", "x"];
 
 /// What stands where a condition or a value can stand.
 enum Node {

@@ -40,13 +40,14 @@ impl<N: Noun> Scope<'_, N> {
                 _ => return Err(ODataFault::no_condition()),
             },
             Condition::Filled(path) => Filter::Exists(field_at::<N>("$filter", path, self.beta)?.0),
-            Condition::Any(path, inner) => match extended_collection::<N>(path) {
-                Some(collection) => extended::filter::<N>(collection, inner)?,
-                _ => {
+            Condition::Any(path, inner) => {
+                if let Some(collection) = extended_collection::<N>(path) {
+                    extended::filter::<N>(collection, inner)?
+                } else {
                     let inside = Scope::<N> { beta: self.beta, within: Some(path), noun: PhantomData };
                     if inner.needs_one_element() { inside.of_one(path, inner)? } else { inside.filter(inner)? }
                 }
-            },
+            }
             Condition::All(..) => return Err(of_all::<N>()),
             Condition::Beyond(_) => return Err(beyond::<N>()),
             Condition::Compare(path, op, literal) => {

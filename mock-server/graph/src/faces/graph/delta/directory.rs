@@ -187,7 +187,7 @@ impl<'a, N: Noun> Page<'_, 'a, N> {
         let nets = cloud.directory_changes(tenant.id, kind, (since, self.token.to))?;
         // Members are shown as they stand now, whatever became of them since the round began.
         let range = (since, cloud.directory_number());
-        let were = if !self.tracked.is_empty() { kinds_before(cloud, tenant.id, range) } else { Kinds::new() };
+        let were = if self.tracked.is_empty() { Kinds::new() } else { kinds_before(cloud, tenant.id, range) };
         let mut last = Stage::Changes { since, after };
         for net in nets.into_iter().filter(|net| net.number > after) {
             let next = Stage::Changes { since, after: net.number };

@@ -104,10 +104,10 @@ pub const MESSAGE_TYPES: [&str; 6] =
 
 /// What a message about a meeting is.
 fn message_type(says: MeetingNews) -> &'static str {
-    MESSAGE_TYPES[place_of_type(says)]
+    MESSAGE_TYPES[usize::from(place_of_type(says))]
 }
 
-fn place_of_type(says: MeetingNews) -> usize {
+fn place_of_type(says: MeetingNews) -> u8 {
     match says {
         MeetingNews::Response(Response::None | Response::Organizer | Response::NotResponded) => 0,
         MeetingNews::Request(_) => 1,
@@ -121,7 +121,7 @@ fn place_of_type(says: MeetingNews) -> usize {
 /// `meetingMessageType`, as lists ask for it; nothing of messages that are about no meeting.
 pub const MESSAGE_TYPE: Reading<Mail> = Reading {
     name: "meetingMessageType",
-    read: |it| it.meeting().map_or(Queried::Null, |meeting| Queried::Int(place_of_type(meeting.says) as i64)),
+    read: |it| it.meeting().map_or(Queried::Null, |meeting| Queried::Int(place_of_type(meeting.says).into())),
 };
 /// `isOutOfDate`
 pub const IS_OUT_OF_DATE: Reading<Mail> = Reading {

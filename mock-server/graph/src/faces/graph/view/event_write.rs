@@ -61,12 +61,11 @@ pub fn time(property: &str, value: &Json) -> Result<EventTime, ODataFault> {
     let wrong = || ODataFault::mistyped("dateTime", fields.or_null("dateTime"), "Edm.DateTime");
     let zone_name = fields.text("timeZone")?.unwrap_or("UTC");
     let zone = time_zone::find(zone_name).ok_or_else(|| unknown_zone(zone_name))?;
-    let time = match written.parse::<Timestamp>() {
-        Ok(at) => EventTime { at, zone: zone_name.into() },
-        Err(_) => {
-            let local: DateTime = written.parse().map_err(|_| wrong())?;
-            EventTime::local(local, &zone, zone_name).ok_or_else(wrong)?
-        }
+    let time = if let Ok(at) = written.parse::<Timestamp>() {
+        EventTime { at, zone: zone_name.into() }
+    } else {
+        let local: DateTime = written.parse().map_err(|_| wrong())?;
+        EventTime::local(local, &zone, zone_name).ok_or_else(wrong)?
     };
     if time.at < item_write::first_moment() { Err(wrong()) } else { Ok(time) }
 }
