@@ -3,7 +3,7 @@
 
 mod connections;
 mod control;
-mod groups;
+mod directory;
 mod items;
 mod memory;
 mod requests;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 pub use connections::*;
 pub use control::*;
-pub use groups::*;
+pub use directory::*;
 pub use items::*;
 pub use memory::*;
 pub use requests::*;
@@ -174,8 +174,25 @@ pub static TABLE: [(&str, &[Limit]); 11] = [
         ],
     ),
     ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED]),
-    ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE, RESOLUTIONS]),
-    ("Groups", &[GROUP_NAME, GROUP_NICKNAME, BOUND_OBJECTS]),
+    ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE, RESOLUTIONS, RESOLVED_ENTRY]),
+    (
+        "Directory",
+        &[
+            USER_NAME,
+            USER_WORD,
+            USER_LINE,
+            USER_NUMBER,
+            USER_CODE,
+            USER_TEXT,
+            GROUP_NAME,
+            GROUP_NICKNAME,
+            BOUND_OBJECTS,
+            OBJECTS_BY_ID,
+            MEMBERSHIPS,
+            ALTERNATIVES,
+            BEGINNING,
+        ],
+    ),
     ("Settings of a mailbox", &[CATEGORIES, AUTOMATIC_REPLY, ANSWERED, MAIL_TIPS]),
     (
         "Control API",

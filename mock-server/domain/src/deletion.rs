@@ -28,8 +28,8 @@ impl Comeback {
         } else if tenant.user(&user.upn).is_some() {
             return Err(Refusal::SignInName(SignInNameRefusal::Taken));
         }
-        let taken: Vec<String> =
-            user.mail.iter().chain(&user.aliases).filter(|address| tenant.user(address).is_some()).cloned().collect();
+        let addresses = user.mail.iter().chain(&user.aliases);
+        let taken: Vec<String> = addresses.filter(|address| tenant.check_free(address).is_err()).cloned().collect();
         if let Some(first) = taken.first().filter(|_| !self.without_taken) {
             return Err(Refusal::AddressTaken(first.clone()));
         }

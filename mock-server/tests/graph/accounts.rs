@@ -103,6 +103,48 @@ fn addresses_that_were_taken_meanwhile_are_left_out_if_wanted() {
     assert!(!seen.to_string().contains("bo@contoso.example"), "{seen}");
 }
 
+/// An address is one object's, whichever comes first.
+#[test]
+fn what_a_group_has_no_user_gets() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let group = |name: &str| {
+        json!({
+            "displayName": name, "groupTypes": ["Unified"], "mailEnabled": true, "mailNickname": name, "securityEnabled": false,
+        })
+    };
+    admin.post("/groups", &group("crew")).expect(201);
+    let refused = admin.post("/users", &account("crew@contoso.example")).expect(400);
+    assert_eq!(refused["error"]["details"][0]["target"], "proxyAddresses", "{refused}");
+    let nils = id(&admin.post("/users", &account("nils@contoso.example")).expect(201));
+    admin.patch(&format!("/users/{nils}"), &json!({ "usageLocation": "SE" })).expect(204);
+    let licence = json!({ "addLicenses": [{ "skuId": E3 }], "removeLicenses": [] });
+    admin.post(&format!("/users/{nils}/assignLicense"), &licence).expect(200);
+    admin.delete(&format!("/users/{nils}")).expect(204);
+    admin.post("/groups", &group("nils")).expect(201);
+    let restore = format!("/directory/deletedItems/{nils}/restore");
+    assert_eq!(admin.post(&restore, &json!({})).refused(400), "Request_BadRequest");
+    admin.get(&format!("/users/{nils}")).refused(404);
+}
+
+#[test]
+fn names_of_an_account_have_any_casing_and_bindings_that_nobody_reads_are_refused() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let mut body = account("nils@contoso.example");
+    let name = body.as_object_mut().and_then(|body| body.remove("displayName")).expect("a name");
+    body["DisplayName"] = name;
+    assert_eq!(admin.post("/users", &body).expect(201)["displayName"], "Nils New");
+    let binding = json!(["https://graph.microsoft.com/v1.0/users/bo@contoso.example"]);
+    for (path, mut body) in
+        [("/applications", json!({ "displayName": "Own" })), ("/users", account("nina@contoso.example"))]
+    {
+        body["owners@odata.bind"] = binding.clone();
+        admin.post(path, &body).refused(501);
+    }
+    admin.get("/users/nina@contoso.example").refused(404);
+}
+
 #[test]
 fn the_name_before_the_at_is_a_property_of_its_own() {
     let mock = Mock::start();
@@ -231,6 +273,13 @@ fn what_is_written_of_a_person_comes_back() {
     let attributes = &seen["onPremisesExtensionAttributes"];
     let some = ["extensionAttribute1", "extensionAttribute15", "extensionAttribute2"].map(|name| &attributes[name]);
     assert_eq!(some, [&json!("a"), &json!("p"), &Value::Null]);
+    // What is null is emptied, what is not sent stays.
+    admin.patch(&one, &json!({ "onPremisesExtensionAttributes": { "extensionAttribute1": null } })).expect(204);
+    admin.patch(&one, &json!({ "employeeOrgData": { "division": null } })).expect(204);
+    let seen = admin.get(&format!("{one}?$select=employeeOrgData,onPremisesExtensionAttributes")).expect(200);
+    let attributes = &seen["onPremisesExtensionAttributes"];
+    assert_eq!((&attributes["extensionAttribute1"], &attributes["extensionAttribute15"]), (&Value::Null, &json!("p")));
+    assert_eq!(seen["employeeOrgData"], json!({ "division": null, "costCenter": "7" }));
     let identities = admin.get(&format!("{one}?$select=identities")).expect(200)["identities"].clone();
     let wanted = json!([{
         "signInType": "userPrincipalName", "issuer": "contoso.onmicrosoft.com",

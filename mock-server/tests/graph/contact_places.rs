@@ -126,6 +126,23 @@ fn contacts_and_folders_lie_where_they_are_said_to() {
 }
 
 #[test]
+fn a_folder_that_moves_under_another_name_meets_only_the_names_where_it_goes() {
+    let mock = Mock::start();
+    let anna = anna(&mock);
+    let folder = |body: Value| anna.post("/me/contactFolders", &body).expect(201)["id"].clone();
+    let (one, two) = (folder(json!({ "displayName": "One" })), folder(json!({ "displayName": "Two" })));
+    let child = folder(json!({ "displayName": "Child", "parentFolderId": one }));
+    folder(json!({ "displayName": "Beside", "parentFolderId": one }));
+    folder(json!({ "displayName": "Child", "parentFolderId": two }));
+    let at = format!("/me/contactFolders/{}", child.as_str().expect("an id"));
+    let moved = anna.patch(&at, &json!({ "parentFolderId": two, "displayName": "Beside" })).expect(200);
+    assert_eq!((&moved["parentFolderId"], &moved["displayName"]), (&two, &json!("Beside")));
+    let taken = anna.patch(&at, &json!({ "parentFolderId": one, "displayName": "Beside" }));
+    assert_eq!(taken.refused(409), "ErrorFolderExists");
+    assert_eq!(anna.get(&at).expect(200)["parentFolderId"], two);
+}
+
+#[test]
 fn names_of_folders_are_not_emptied() {
     let mock = Mock::start();
     let anna = anna(&mock);

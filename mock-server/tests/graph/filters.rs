@@ -164,3 +164,62 @@ fn an_order_goes_on_where_the_filter_ends() {
         assert_eq!(anna.get(&format!("{filter}&$orderby={order}")).refused(400), "InefficientFilter", "{order}");
     }
 }
+
+/// Messages are found by the id of the folder that they lie in, as clients leave folders out; by no other mailbox's.
+#[test]
+fn messages_are_found_by_their_folder() {
+    let mock = Mock::start();
+    let (anna, bo) = (person(&mock, "anna"), person(&mock, "bo"));
+    anna.post("/me/messages", &json!({ "subject": "a draft" })).expect(201);
+    let all = anna.get("/me/messages?$top=1000&$select=parentFolderId").expect(200);
+    let all: Vec<String> =
+        all["value"].as_array().unwrap().iter().map(|one| one["parentFolderId"].to_string()).collect();
+    let inbox = anna.get("/me/mailFolders/inbox").expect(200)["id"].as_str().unwrap().to_owned();
+    let drafts = anna.get("/me/mailFolders/drafts").expect(200)["id"].as_str().unwrap().to_owned();
+    let count = |filter: &str| {
+        let found = anna.get(&format!("/me/messages?$top=1000&$count=true&$filter={filter}")).expect(200);
+        assert_eq!(found["@odata.count"], found["value"].as_array().unwrap().len(), "{filter}");
+        found["value"].as_array().unwrap().len()
+    };
+    let in_inbox = all.iter().filter(|id| id.contains(&inbox)).count();
+    assert!(in_inbox > 0 && in_inbox < all.len());
+    assert_eq!(count(&format!("parentFolderId eq '{inbox}'")), in_inbox);
+    assert_eq!(count(&format!("parentFolderId ne '{inbox}'")), all.len() - in_inbox);
+    assert_eq!(count(&format!("ParentFolderId eq '{drafts}' and subject eq 'a draft'")), 1);
+    assert_eq!(count(&format!("not (parentFolderId ne '{inbox}' and parentFolderId ne '{drafts}')")), in_inbox + 1);
+    let others = bo.get("/me/mailFolders/inbox").expect(200)["id"].as_str().unwrap().to_owned();
+    assert_eq!(count(&format!("parentFolderId eq '{others}'")), 0);
+    let refused = |filter: &str| words(&anna, &format!("/me/messages?$filter=parentFolderId {filter}")).0;
+    assert_eq!(refused("eq 'no id'"), "ErrorInvalidIdMalformed");
+    assert_eq!(refused("eq 5"), "BadRequest");
+    assert_eq!(refused(&format!("gt '{inbox}'")), "ErrorInvalidUrlQueryFilter");
+    for unknown in ["$filter=parentFolderId eq 'inbox'", "$orderby=parentFolderId", "$filter=changeKey eq 'x'"] {
+        assert_eq!(anna.get(&format!("/me/messages?{unknown}")).status, 501, "{unknown}");
+    }
+}
+
+#[test]
+fn what_is_selected_is_there() {
+    let mock = Mock::start();
+    let (anna, admin) = (person(&mock, "anna"), Caller::admin(&mock));
+    let lacking = |name: &str, kind: &str| format!("Could not find a property named '{name}' on type '{kind}'.");
+    for (path, name, kind) in [
+        ("/me/messages?$select=subject/x", "x", "Edm.String"),
+        ("/me/mailFolders/inbox/messages?$select=id,from/emailAddress/x", "x", "microsoft.graph.emailAddress"),
+        ("/me/events?$select=start/x", "x", "microsoft.graph.dateTimeTimeZone"),
+        ("/me/contacts?$select=homeAddress/city/x", "x", "Edm.String"),
+    ] {
+        assert_eq!(words(&anna, path), ("RequestBroker--ParseUri".to_owned(), lacking(name, kind)), "{path}");
+    }
+    let said = words(&admin, "/users?$select=displayName/x");
+    assert_eq!(said.1, format!("Parsing OData Select and Expand failed: {}", lacking("x", "Edm.String")));
+    for path in [
+        "/me/messages?$select=from/emailAddress/address",
+        "/me/messages?$select=microsoft.graph.message/subject",
+        "/me/messages/microsoft.graph.eventMessage?$select=subject,startDateTime/dateTime",
+        "/me/contacts?$select=homeAddress/city",
+    ] {
+        anna.get(path).expect(200);
+    }
+    admin.get("/users?$select=onPremisesExtensionAttributes/extensionAttribute1").expect(200);
+}

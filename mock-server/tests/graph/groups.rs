@@ -197,7 +197,43 @@ fn groups_that_may_hold_roles_are_made_by_those_who_give_roles() {
     let made = admin(&mock).post("/groups", &body).expect(201);
     assert_eq!((&made["isAssignableToRole"], &made["visibility"]), (&json!(true), &json!("Private")));
     let other = Caller::user(&mock, "admin@contoso.example", ADMIN_TOOL, &["Directory.ReadWrite.All"]);
-    assert_eq!(other.post("/groups", &body).refused(403), "Authorization_RequestDenied");
+    let denied = "Authorization_RequestDenied";
+    assert_eq!(other.post("/groups", &body).refused(403), denied);
+    // Nor is it changed by others: who is in it has its roles.
+    let one = format!("/groups/{}", made["id"].as_str().expect("an id"));
+    let bo = admin(&mock).get("/users/bo@contoso.example").expect(200)["id"].as_str().expect("an id").to_owned();
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{bo}") });
+    for side in ["members", "owners"] {
+        let at = format!("{one}/{side}/$ref");
+        assert_eq!(other.post(&at, &reference).refused(403), denied, "{side}");
+        admin(&mock).post(&at, &reference).expect(204);
+        assert_eq!(other.delete(&format!("{one}/{side}/{bo}/$ref")).refused(403), denied, "{side}");
+    }
+    assert_eq!(other.patch(&one, &json!({ "description": "x" })).refused(403), denied);
+    assert_eq!(other.delete(&one).refused(403), denied);
+    admin(&mock).delete(&one).expect(204);
+}
+
+#[test]
+fn people_alone_are_in_microsoft_365_groups() {
+    let mock = Mock::start();
+    let admin = admin(&mock);
+    let app = admin.get("/servicePrincipals?$top=1").expect(200)["value"][0]["id"].as_str().expect("an id").to_owned();
+    let reference = json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{app}") });
+    for (body, status) in [(unified(&json!({})), 400), (plain(&json!({})), 204)] {
+        let made = admin.post("/groups", &body).expect(201);
+        let at = format!("/groups/{}/members/$ref", made["id"].as_str().expect("an id"));
+        assert_eq!(admin.post(&at, &reference).status, status, "{body}");
+    }
+}
+
+#[test]
+fn options_of_a_group_stand_once() {
+    let mock = Mock::start();
+    let twice =
+        json!({ "resourceBehaviorOptions": ["WelcomeEmailDisabled", "welcomeEmailDisabled", "HideGroupInOutlook"] });
+    let made = admin(&mock).post("/groups", &unified(&twice)).expect(201);
+    assert_eq!(made["resourceBehaviorOptions"], json!(["WelcomeEmailDisabled", "HideGroupInOutlook"]));
 }
 
 #[test]

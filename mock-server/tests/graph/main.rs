@@ -20,6 +20,7 @@ mod delta_replay;
 mod directory;
 mod directory_delta;
 mod directory_index;
+mod directory_objects;
 mod event_attachments;
 mod expanded;
 mod filters;

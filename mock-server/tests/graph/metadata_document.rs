@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::facts;
 use mock365::Mock;
-use mock365::faces::graph::csdl::{BESIDE, CALLS, SETS, WHOLE, bare, types};
-use mock365::faces::graph::mocked_paths;
+use mock365::faces::graph::csdl::{BESIDE, CALLS, CallModel, Model, SETS, SINGLETONS, WHOLE, bare, types};
+use mock365::faces::graph::{mocked_paths, rooted_paths};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use reqwest::blocking::Client;
@@ -55,7 +55,7 @@ fn of_each(all: &[(String, BTreeMap<String, String>)], kinds: &[&str]) -> Vec<St
     all.iter().filter(|found| kinds.contains(&found.0.as_str())).map(|found| found.1["Name"].clone()).collect()
 }
 
-/// The name of every action and function that is served is in the document, and no other. Of what each is bound to, it says nothing.
+/// The name of every action and function that is served is in the document, and no other.
 #[test]
 fn what_can_be_called_is_what_is_served() {
     let listed: BTreeSet<&str> = CALLS.lines().filter_map(|line| line.split('\t').nth(1)).collect();
@@ -71,6 +71,61 @@ fn what_can_be_called_is_what_is_served() {
         .collect();
     let listed: BTreeSet<String> = listed.into_iter().map(str::to_owned).collect();
     assert_eq!(listed, served);
+}
+
+/// The names of the parameters in the brackets behind a function's name.
+fn in_brackets(segment: &str) -> BTreeSet<&str> {
+    let inner = segment.split_once('(').map_or("", |(_, inner)| inner.trim_end_matches(')'));
+    inner.split(',').filter_map(|part| part.split_once('=')).map(|(name, _)| name).collect()
+}
+
+/// Each action and function is bound to what the paths before it lead to, and to nothing else; a function has the parameters
+/// that stand in its path, and all types are in the document.
+#[test]
+fn calls_are_bound_to_what_they_stand_behind() {
+    let mut wrong: BTreeSet<String> = BTreeSet::new();
+    for version in VERSIONS.map(|(version, _)| version) {
+        let model = Model::of(version);
+        let mut idle: BTreeSet<usize> = (0..model.calls.len()).collect();
+        for (method, path) in rooted_paths() {
+            let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+            let root = segments[0].split('(').next().unwrap_or_default();
+            if !root.starts_with('$') && !SETS.iter().chain(&SINGLETONS).any(|(known, _)| *known == root) {
+                wrong.insert(format!("{version}: {root} is at no root"));
+            }
+            let Some((last, before)) = segments.split_last() else { continue };
+            let name = last.split('(').next().unwrap_or_default();
+            let by_method = |call: &CallModel| call.name == name && call.is_action == (method == "POST");
+            if !matches!(method, "GET" | "POST") || !model.calls.iter().any(by_method) {
+                continue;
+            }
+            let Some((kind, is_list)) = model.led_to(&before.join("/")) else {
+                wrong.insert(format!("{version}: {path} leads nowhere"));
+                continue;
+            };
+            let bound = |call: &CallModel| {
+                let has = call.parameters.iter().map(|(name, _)| *name).collect::<BTreeSet<&str>>();
+                by_method(call)
+                    && call.bound.starts_with("Collection(") == is_list
+                    && model.is_a(kind, bare(call.bound))
+                    && (call.is_action || has == in_brackets(last))
+            };
+            match model.calls.iter().position(bound) {
+                Some(place) => _ = idle.remove(&place),
+                None => _ = wrong.insert(format!("{version}: {path} stands behind {} (list: {is_list})", kind.name)),
+            }
+        }
+        for call in idle.into_iter().map(|place| &model.calls[place]) {
+            wrong.insert(format!("{version}: nothing serves {} of {}", call.name, call.bound));
+        }
+        for call in &model.calls {
+            let kinds = call.parameters.iter().map(|(_, kind)| *kind).chain([call.bound, call.gives]);
+            let strange =
+                |kind: &&str| !kind.is_empty() && !bare(kind).starts_with("Edm.") && model.get(kind).is_none();
+            wrong.extend(kinds.filter(strange).map(|kind| format!("{version}: {} names {kind}", call.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Whether a name is that of a list, where a POST makes something.

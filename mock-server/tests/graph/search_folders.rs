@@ -214,6 +214,9 @@ fn what_is_wrong_is_refused_and_makes_nothing() {
         (typed("sourceFolderIds", json!("inbox")), 400),
         (typed("includeNestedFolders", json!("perhaps")), 400),
         (typed("filterQuery", json!(7)), 400),
+        (typed("filterQuery", json!("subject in ('a', 'b')")), 400),
+        (typed("filterQuery", json!("endswith(subject, 'a')")), 400),
+        (typed("filterQuery", json!("parentFolderId eq 'x'")), 501),
         (typed("nosuchproperty", json!(7)), 400),
         (typed("displayName", json!("Weekly digests")), 409),
     ];

@@ -4,7 +4,7 @@ use crate::queries::person;
 use mock365::Mock;
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
+use crate::caller::{Caller, HUBSPOT};
 
 /// Subjects and bodies of what stands in a folder of its own.
 const MAIL: [(&str, &str); 5] = [
@@ -227,7 +227,7 @@ fn a_search_that_breaks_its_language_is_refused() {
         ("quick OR", "Expression expected at position 8 in 'quick OR'."),
         ("quick AND OR fox", "Expression expected at position 10 in 'quick AND OR fox'."),
         (r#"("quick""#, r#"')' or operator expected at position 8 in '("quick"'."#),
-        (r#""quick")"#, r#"Syntax error at position 7 in '"quick")'."#),
+        (r#""quick")"#, r#"Syntax error at position 8 in '"quick")'."#),
         ("()", "Expression expected at position 1 in '()'."),
         ("quick(fox)", "Syntax error: character '(' is not valid at position 5 in 'quick(fox)'."),
         (
@@ -239,7 +239,7 @@ fn a_search_that_breaks_its_language_is_refused() {
         (r#""from:bo AND subject:""#, "Expression expected at position 20 in 'from:bo AND subject:'."),
         (r#""from: AND quick""#, "Expression expected at position 6 in 'from: AND quick'."),
         (r#""(quick""#, "')' or operator expected at position 6 in '(quick'."),
-        (r#""quick)""#, "Syntax error at position 5 in 'quick)'."),
+        (r#""quick)""#, "Syntax error at position 6 in 'quick)'."),
         (r#""subject:()""#, "Expression expected at position 9 in 'subject:()'."),
         (
             r#""subject:\"quick fox""#,
@@ -315,4 +315,51 @@ fn a_search_is_neither_filtered_nor_sorted() {
         let refused = admin.send(reqwest::Method::GET, &broken, None, &eventual).expect(400);
         assert_eq!(refused["error"]["message"], "Unrecognized query argument specified: ''.", "{broken}");
     }
+}
+
+/// Names are found by their words, and all other texts that the directory filters by as they begin.
+#[test]
+fn the_directory_searches_every_text_that_it_filters_by() {
+    let mock = Mock::start();
+    let admin = Caller::admin(&mock);
+    let eventual = [("consistencylevel", "eventual")];
+    let body = json!({ "jobTitle": "Chief Pilot", "department": "Boats", "companyName": "Northwind" });
+    admin.patch("/users/bo@contoso.example", &body).expect(204);
+    let group = json!({
+        "displayName": "OneVideo", "mailNickname": "onevideo", "mailEnabled": true, "securityEnabled": false,
+        "groupTypes": ["Unified"], "description": "Films of boats",
+    });
+    admin.post("/groups", &group).expect(201);
+    let asked = |by: &Caller<'_>, list: &str, search: &str| {
+        let path = format!("/{list}?$count=true&{}", encoded("$search", search));
+        by.send(reqwest::Method::GET, &path, None, &eventual)
+    };
+    let found =
+        |list: &str, search: &str| asked(&admin, list, search).expect(200)["value"].as_array().expect("a list").len();
+    for (list, search, count) in [
+        ("users", r#""jobTitle:chief""#, 1),
+        ("users", r#""jobTitle:chief pil""#, 1),
+        ("users", r#""jobTitle:pilot""#, 0),
+        ("users", r#""department:boa" AND "companyName:north""#, 1),
+        ("users", r#""givenName:bo""#, 1),
+        ("users", r#""userPrincipalName:bo@""#, 1),
+        ("users", r#""mail:contoso""#, 0),
+        ("groups", r#""displayName:nothing" OR "mail:onevideo""#, 1),
+        ("groups", r#""mailNickname:one""#, 1),
+        ("groups", r#""description:boats""#, 1),
+    ] {
+        assert_eq!(found(list, search), count, "{list}: {search}");
+    }
+    // Lists and what is no text are not looked into here; what nothing has is no clause.
+    for list in [r#""proxyAddresses:smtp""#, r#""accountEnabled:true""#] {
+        assert_eq!(asked(&admin, "users", list).refused(501), "NotImplemented", "{list}");
+    }
+    assert_eq!(asked(&admin, "users", r#""nonsense:x""#).refused(400), "Request_BadRequest");
+    // Whoever sees what is basic alone finds out no more.
+    let basic = Caller::user(&mock, "anna@contoso.example", HUBSPOT, &["User.ReadBasic.All"]);
+    asked(&basic, "users", r#""displayName:bo" OR "mail:bo""#).expect(200);
+    assert_eq!(
+        asked(&basic, "users", r#""displayName:bo" OR "jobTitle:chief""#).refused(403),
+        "Authorization_RequestDenied"
+    );
 }

@@ -92,6 +92,12 @@ pub const PEOPLE: Limit = Limit::things(
     mock365_domain::mailbox::PEOPLE_LIMIT as u64,
     "those who are less relevant are left out",
 );
+/// How long a name is that may mean somebody.
+pub const RESOLVED_ENTRY: Limit = Limit::things(
+    "bytes of a name that EWS `ResolveNames` resolves",
+    mock365_domain::mailbox::ENTRY_LIMIT as u64,
+    "it means nobody, `ErrorNameResolutionNoResults`",
+);
 /// Whom a name may mean.
 pub const RESOLUTIONS: Limit = Limit::things(
     "people whom EWS `ResolveNames` tells",

@@ -240,6 +240,19 @@ impl Tenant {
         self.users.values().map(AsRef::as_ref).filter(|user| user.has_device())
     }
 
+    /// How many objects there are: what the size of a directory is counted in.
+    pub fn objects(&self) -> usize {
+        let devices = self.of_users().devices.len();
+        self.users.len() + self.groups.len() + self.contacts.len() + self.service_principals.len() + devices
+    }
+
+    /// How many there may be: more where a domain of one's own is verified. The mock keeps nobody to it.
+    ///
+    /// <https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions>
+    pub fn quota(&self) -> usize {
+        if self.domains.iter().any(|domain| !domain.name.ends_with(".onmicrosoft.com")) { 300_000 } else { 50_000 }
+    }
+
     /// Whether something is there that can be a member of a group: a user, a group, a contact, an enterprise
     /// application, a device.
     pub fn has_member(&self, id: &Uuid) -> bool {

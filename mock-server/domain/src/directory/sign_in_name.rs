@@ -18,6 +18,9 @@ pub enum SignInNameRefusal {
     /// Somebody is.
     #[error("somebody is called so already")]
     Taken,
+    /// A group gets its mail there.
+    #[error("a group has that address")]
+    OfGroup,
 }
 
 /// Letters that the part before the `@` may have at most.
@@ -34,6 +37,16 @@ impl Tenant {
         if !self.has_domain(domain) {
             return Err(SignInNameRefusal::ForeignDomain);
         }
-        if self.user(upn).is_some() { Err(SignInNameRefusal::Taken) } else { Ok(()) }
+        self.check_free(upn)
+    }
+
+    /// Refuses an address that somebody or a group has.
+    pub fn check_free(&self, address: &str) -> Result<(), SignInNameRefusal> {
+        if self.user(address).is_some() {
+            return Err(SignInNameRefusal::Taken);
+        }
+        let of_group = |mail: &String| mail.eq_ignore_ascii_case(address);
+        let is_taken = self.groups.values().any(|group| group.mail.as_ref().is_some_and(of_group));
+        if is_taken { Err(SignInNameRefusal::OfGroup) } else { Ok(()) }
     }
 }

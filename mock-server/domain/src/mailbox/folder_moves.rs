@@ -12,6 +12,9 @@ impl Mailbox {
         if let Some(own) = self.folder(key)?.well_known {
             return Err(Refusal::FolderProtected(own.to_owned()));
         }
+        if name.is_empty() {
+            return Err(Refusal::invalid(DomainField::Name, "a folder needs a name"));
+        }
         self.check_parent(to)?;
         if to == key || self.folders_below(key).iter().any(|below| below.key == to) {
             return Err(Refusal::invalid(DomainField::Parent, "a folder cannot lie in itself"));
@@ -24,8 +27,17 @@ impl Mailbox {
 
     /// Moves a folder into another one.
     pub fn move_folder(&mut self, key: u64, to: u64) -> Result<Change, Refusal> {
-        self.check_moved_folder(key, to, &self.folder(key)?.name)?;
-        self.edit_folder(key, Happened::Moved, |folder| folder.parent = Some(to))
+        let name = self.folder(key)?.name.clone();
+        self.move_folder_as(key, to, &name)
+    }
+
+    /// Moves a folder into another one, where it is called by a name.
+    pub fn move_folder_as(&mut self, key: u64, to: u64, name: &str) -> Result<Change, Refusal> {
+        self.check_moved_folder(key, to, name)?;
+        self.edit_folder(key, Happened::Moved, |folder| {
+            folder.parent = Some(to);
+            name.clone_into(&mut folder.name);
+        })
     }
 }
 

@@ -84,7 +84,7 @@ pub use people::{
 };
 pub use quota::{Quota, QuotaStatus};
 pub use recipient::{Recipient, addresses};
-pub use resolve::{RESOLUTIONS_LIMIT, ResolveScope, ResolvedName};
+pub use resolve::{ENTRY_LIMIT, RESOLUTIONS_LIMIT, ResolveScope, ResolvedName};
 pub use rules::{
     ALL_RULES_BYTES, ActionFlag, InboxRule, RULE_LOOKED_AT, RULE_RECIPIENTS_LIMIT, RULES_BYTES, RuleActions, RuleFlag,
     RuleMistake, RuleOperation, RulePart, RulePeople, RulePredicate, RulePredicates, RuleText, RuleWrong, SizeRange,

@@ -11,6 +11,8 @@ use crate::query::words;
 
 /// How many are found at the most.
 pub const RESOLUTIONS_LIMIT: usize = 100;
+/// How long a text may be to mean somebody: as names and addresses are.
+pub const ENTRY_LIMIT: usize = 320;
 
 /// Where names are looked for, and where first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,9 @@ struct Meant {
 
 impl Meant {
     fn by(text: &str) -> Self {
-        let text = text.trim().to_lowercase();
+        let text = text.trim();
+        // What is longer begins no name and no address.
+        let text = if text.len() > ENTRY_LIMIT { String::new() } else { text.to_lowercase() };
         let address = text.strip_prefix("smtp:").map(str::to_owned);
         Self { exact: address.is_some(), text: address.unwrap_or(text) }
     }

@@ -81,7 +81,7 @@ fn actions(anna: &Caller<'_>, admin: &Caller<'_>) -> Vec<(bool, String)> {
         ["dismiss", "confirmCompromised"].map(|action| (true, format!("/identityProtection/riskyUsers/{action}"))),
     );
     all.push((true, "/policies/crossTenantAccessPolicy/default/resetToSystemDefault".to_owned()));
-    all.push((true, "/domains/contoso.example/verify".to_owned()));
+    all.extend(["/domains/contoso.example/verify", "/directoryObjects/getByIds"].map(|path| (true, path.to_owned())));
     all.push((true, "/directory/deletedItems/11111111-2222-3333-4444-555555555555/restore".to_owned()));
     all.push((true, "/subscriptions/11111111-2222-3333-4444-555555555555/reauthorize".to_owned()));
     all

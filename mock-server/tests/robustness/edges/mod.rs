@@ -6,10 +6,10 @@ mod bodies;
 mod connections;
 mod control;
 mod dataverse;
+mod directory;
 mod entra;
 pub mod ews;
 mod graph;
-mod groups;
 mod items;
 mod journal;
 mod people;
@@ -75,9 +75,19 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::OWN_HEADERS, items::own_headers),
     (limits::EXTENDED, items::extended),
     (limits::FOLDER_EXTENDED, items::folder_extended),
-    (limits::GROUP_NAME, groups::name),
-    (limits::GROUP_NICKNAME, groups::nickname),
-    (limits::BOUND_OBJECTS, groups::references),
+    (limits::USER_NAME, directory::user_names),
+    (limits::USER_WORD, directory::user_words),
+    (limits::USER_LINE, directory::user_lines),
+    (limits::USER_NUMBER, directory::user_number),
+    (limits::USER_CODE, directory::user_code),
+    (limits::USER_TEXT, directory::user_texts),
+    (limits::GROUP_NAME, directory::group_name),
+    (limits::GROUP_NICKNAME, directory::group_nickname),
+    (limits::BOUND_OBJECTS, directory::references),
+    (limits::OBJECTS_BY_ID, directory::by_ids),
+    (limits::MEMBERSHIPS, directory::memberships),
+    (limits::ALTERNATIVES, directory::alternatives),
+    (limits::BEGINNING, directory::beginning),
     (limits::CATEGORIES, settings::categories),
     (limits::AUTOMATIC_REPLY, settings::automatic_reply),
     (limits::PEOPLE_MAIL, people::mail),
@@ -85,6 +95,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::PEOPLE_CONTACTS, people::contacts),
     (limits::PEOPLE, people::all),
     (limits::RESOLUTIONS, people::resolved),
+    (limits::RESOLVED_ENTRY, people::resolved_entry),
     (limits::ANSWERED, settings::answered),
     (limits::MAIL_TIPS, settings::mail_tips),
     (limits::PATCHED, control::patched),

@@ -116,6 +116,23 @@ pub fn resolved(limit: &Limit) {
     assert_eq!(count(&mock), (limit.count(), false));
 }
 
+/// A name of so many letters means who is called so, and one of one more nobody.
+pub fn resolved_entry(limit: &Limit) {
+    let mock = Mock::start();
+    let long = format!("often@{}", "x".repeat(limit.count()));
+    let is_known = |length: usize| {
+        let asked = format!(
+            "<m:ResolveNames SearchScope=\"Contacts\"><m:UnresolvedEntry>{}</m:UnresolvedEntry></m:ResolveNames>",
+            &long[..length]
+        );
+        let reply = soap(&mock, ANNA, &asked).body;
+        assert!(reply.contains("<t:Resolution>") || reply.contains("ErrorNameResolutionNoResults"), "{reply}");
+        reply.contains("<t:Resolution>")
+    };
+    change(&mock, |cloud, now| save(cloud, now, &long));
+    assert!(is_known(limit.count()) && !is_known(limit.count() + 1));
+}
+
 /// The least relevant of so many people is there, until there is one more.
 pub fn all(limit: &Limit) {
     let mock = Mock::start();

@@ -95,10 +95,23 @@ fn marks<'m>(mut builder: MessageBuilder<'m>, message: &'m Mail) -> MessageBuild
         };
     }
     if !message.categories.is_empty() {
-        builder = builder.header("Keywords", Text::new(one_line(&message.categories.join(", "))));
+        builder = builder.header("Keywords", Text::new(keywords(&message.categories)));
     }
     let attached = if message.has_attachments() { "yes" } else { "" };
     builder.header("Content-Language", Raw::new("en-US")).header("X-MS-Has-Attach", Raw::new(attached))
+}
+
+/// Words with commas between them; one that has a comma or a quote itself stands in quotes.
+fn keywords(words: &[String]) -> String {
+    let written = words.iter().map(|word| {
+        let word = one_line(word);
+        if word.contains([',', '"']) {
+            format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+        } else {
+            word
+        }
+    });
+    written.collect::<Vec<_>>().join(", ")
 }
 
 /// Headers that are kept as they came. Names are refused where they come in, unless they are tokens; the builder takes them

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use mail_parser::parsers::MessageStream;
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 use mock365_domain::mailbox::{Attachment, Body, Importance, Item, Message, Recipient, Sensitivity};
 use uuid::Uuid;
@@ -31,7 +32,8 @@ const SAID: [&str; 2] = ["x-priority", "x-ms-has-attach"];
 /// Takes over into a message what stands in a MIME text; nothing where it is none.
 pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
     begins_with_header(mime).then_some(())?;
-    let read = MessageParser::new().parse(mime).filter(|read| !read.headers().is_empty())?;
+    let read = Nested(MessageParser::new().parse(mime)?);
+    let read = Some(&read.0).filter(|read| !read.headers().is_empty())?;
     read.subject().unwrap_or("").clone_into(&mut into.subject);
     into.from = people(read.from()).into_iter().next();
     into.sender = people(read.sender()).into_iter().next().or_else(|| into.from.clone());
@@ -43,12 +45,26 @@ pub fn read_message(into: &mut Item<Message>, mime: &[u8]) -> Option<()> {
     if let Some(sent) = read.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()) {
         into.sent = sent;
     }
-    marks(into, &read);
+    marks(into, read);
     let is_kept = |name: &str| (name.starts_with("x-") && !SAID.contains(&name)) || KEPT.contains(&name);
     let own = read.headers_raw().filter(|(name, _)| is_kept(&name.to_ascii_lowercase()));
     into.headers = own.map(|(name, value)| (name.to_owned(), unfolded(value))).collect();
-    content(into, &read);
+    content(into, read);
     Some(())
+}
+
+/// A text that was read. It goes level by level: messages within messages, thousands of them, are too deep for the stack.
+struct Nested<'x>(mail_parser::Message<'x>);
+
+impl Drop for Nested<'_> {
+    fn drop(&mut self) {
+        let mut parts = std::mem::take(&mut self.0.parts);
+        while let Some(part) = parts.pop() {
+            if let PartType::Message(mut inner) = part.body {
+                parts.append(&mut inner.parts);
+            }
+        }
+    }
 }
 
 /// Whether a text begins with a header, as all MIME does.
@@ -98,15 +114,26 @@ fn marks(into: &mut Item<Message>, read: &mail_parser::Message<'_>) {
     }
 }
 
-/// The words of `Keywords`; nothing where there is no such header.
+/// The words of `Keywords`; nothing where there is no such header. A comma in quotes belongs to its word.
 fn keywords(read: &mail_parser::Message<'_>) -> Option<Vec<String>> {
-    let value = read.header("Keywords")?;
-    let parts: Vec<&str> = match value.as_text_list() {
-        Some(list) => list.iter().map(AsRef::as_ref).collect(),
-        None => value.as_text().into_iter().collect(),
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), String::new(), false);
+    let mut end = |word: &mut String| {
+        let word = std::mem::take(word);
+        words.extend(Some(word.trim().to_owned()).filter(|word| !word.is_empty()));
     };
-    let words = parts.iter().flat_map(|part| part.split(',')).map(str::trim).filter(|word| !word.is_empty());
-    Some(words.map(str::to_owned).collect())
+    let line = format!("{}\n", read.header_raw("Keywords")?.trim_end());
+    let value = MessageStream::new(line.as_bytes()).parse_unstructured();
+    let mut letters = value.as_text().unwrap_or_default().chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            '\\' if is_quoted => word.extend(letters.next()),
+            ',' if !is_quoted => end(&mut word),
+            _ => word.push(letter),
+        }
+    }
+    end(&mut word);
+    Some(words)
 }
 
 /// A header's value on one line.
@@ -159,8 +186,13 @@ fn attachment(part: &MessagePart<'_>, at: Timestamp) -> Attachment {
     // An attached message is called by its subject, unless it has a name.
     let subject = || part.message().and_then(|message| message.subject());
     let name = part.attachment_name().filter(|name| !name.is_empty()).or_else(subject).unwrap_or("");
+    // What has an id for the body to name, and does not say how it is shown, stands in the body.
+    let is_inline = match part.content_disposition() {
+        Some(shown) => shown.is_inline(),
+        None => part.content_id().is_some(),
+    };
     Attachment {
-        is_inline: part.content_disposition().is_some_and(mail_parser::ContentType::is_inline),
+        is_inline,
         content_id: part.content_id().map(str::to_owned),
         modified: at,
         ..Attachment::file(name, kind, part.contents().to_vec())

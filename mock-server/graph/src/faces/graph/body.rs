@@ -37,8 +37,17 @@ impl GraphRequest<'_> {
         })
     }
 
-    /// The body as a JSON object.
+    /// The body as a JSON object, whose bindings to other objects are refused: nobody reads them.
     pub fn json_body(&self) -> Result<Map<String, Value>, Fault> {
+        let body = self.binding_body()?;
+        match body.keys().find(|name| name.ends_with("@odata.bind")) {
+            Some(binding) => Err(ODataFault::unbuilt(format_args!("references in a body ('{binding}')")).into()),
+            None => Ok(body),
+        }
+    }
+
+    /// The body as a JSON object, for who takes bindings out of it.
+    pub fn binding_body(&self) -> Result<Map<String, Value>, Fault> {
         let body = &self.call.body;
         if body.iter().all(u8::is_ascii_whitespace) {
             return Err(Fault::bad_request("BadRequest", "Empty Payload. JSON content expected."));
@@ -119,6 +128,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     ("decline", &["comment", "proposedNewTime", "sendResponse"]),
     ("dismiss", &["userIds"]),
     ("forward", &FORWARDED),
+    ("getByIds", &["ids", "types"]),
     ("getMailTips", &["EmailAddresses", "MailTipsOptions"]),
     ("getMemberGroups", &["securityEnabledOnly"]),
     ("getMemberObjects", &["securityEnabledOnly"]),
@@ -197,6 +207,11 @@ impl<'a> Fields<'a> {
     pub fn value(&self, name: &str) -> Option<&'a Value> {
         let named = || self.map.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
         self.map.get(name).or_else(named).filter(|value| !value.is_null())
+    }
+
+    /// What was sent in a field, be it null; nothing where it is missing. A null empties it where what is not sent stays.
+    pub fn sent(&self, name: &str) -> Option<&'a Value> {
+        self.has(name).then(|| self.or_null(name))
     }
 
     /// The same, null where there is none.

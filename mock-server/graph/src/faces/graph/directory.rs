@@ -1,12 +1,14 @@
 //! The directory's own rules: organisations only, and writes only for those whose role allows them.
 
+use std::fmt::Display;
+
 use http::StatusCode;
 use mock365_domain::cloud::CONSUMERS;
 use mock365_domain::directory::{Role, Tenant};
 use mock365_domain::{Change, Cloud, Happened, Now, Refusal, UserRef};
 use uuid::Uuid;
 
-use super::odata::ODataFault;
+use super::odata::{ODataFault, capital};
 use super::{Fault, GraphRequest};
 
 /// Roles that manage applications and consent.
@@ -91,6 +93,16 @@ impl GraphRequest<'_> {
     /// The signed-in user.
     pub fn caller(&self) -> Option<UserRef> {
         self.bearer.user.map(|user| UserRef { tenant: self.bearer.tenant, user })
+    }
+
+    /// The address that the directory gives an object of a type in v1.0: what is behind `@odata.id`, references and
+    /// `Location`.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/7589>
+    pub fn object_address(&self, kind: &str, id: impl Display) -> String {
+        let (origin, tenant) = (&self.call.base.origin, self.bearer.tenant);
+        let kind = capital(kind);
+        format!("{origin}/v2/{tenant}/directoryObjects/{id}/Microsoft.DirectoryServices.{kind}")
     }
 
     /// A parameter of the path that must be a GUID; anything else is an object that is not there.

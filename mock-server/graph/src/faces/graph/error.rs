@@ -38,6 +38,8 @@ pub struct GraphError {
     pub message: Cow<'static, str>,
     /// Why, in our own words, where the message does not say it.
     pub explain: Option<String>,
+    /// The property whose value another object has.
+    pub conflict: Option<&'static str>,
     /// Further headers.
     pub headers: Vec<(HeaderName, String)>,
     /// Whether the operation is not mocked.
@@ -103,6 +105,16 @@ impl Fault {
         self
     }
 
+    /// A value that another object has already.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/1508>
+    pub fn conflict(property: &'static str) -> Self {
+        let message = format!("Another object with the same value for property {property} already exists.");
+        let mut worded = GraphError::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message);
+        worded.conflict = Some(property);
+        Self::Worded(Box::new(worded))
+    }
+
     /// About a property that a type does not have.
     #[must_use]
     pub fn of_stranger(mut self, stranger: Option<(String, String)>) -> Self {
@@ -127,9 +139,10 @@ impl Fault {
             Self::Worded(worded) if worded.of_body => GraphError { code: mount.family().misread().into(), ..*worded },
             Self::Worded(worded) => *worded,
             Self::Refused(refusal) => {
+                let conflict = refusal::conflict(&refusal);
                 let why = refusal.to_string();
                 let (status, code, message) = refusal::word(&refusal, mount);
-                GraphError { explain: Some(why), ..GraphError::new(status, code, message) }
+                GraphError { explain: Some(why), conflict, ..GraphError::new(status, code, message) }
             }
         }
     }
@@ -148,6 +161,7 @@ impl GraphError {
             code: code.into(),
             message: message.into(),
             explain: None,
+            conflict: None,
             headers: Vec::new(),
             unsupported: false,
             of_token: false,
@@ -158,8 +172,12 @@ impl GraphError {
 
     /// The answer.
     pub fn answer(self, call: &Call<'_>) -> Answer {
-        let body = if self.of_token { token_body } else { body };
-        let mut answer = Answer::with_body(self.status, "application/json", body(call, &self.code, &self.message));
+        let body = if self.of_token {
+            token_body(call, &self.code, &self.message)
+        } else {
+            detailed(call, &self.code, &self.message, self.conflict)
+        };
+        let mut answer = Answer::with_body(self.status, "application/json", body);
         for (name, value) in self.headers {
             answer = answer.header(name, &value);
         }
@@ -176,11 +194,25 @@ impl GraphError {
 ///
 /// <https://learn.microsoft.com/graph/errors>
 pub fn body(call: &Call<'_>, code: &str, message: &str) -> Bytes {
+    detailed(call, code, message, None)
+}
+
+/// The error JSON, with the property whose value another object has.
+fn detailed(call: &Call<'_>, code: &str, message: &str, conflict: Option<&str>) -> Bytes {
     let mut out = Writer::new(&GRAPH_DIALECT);
     out.object(|whole| {
         whole.member("error").object(|error| {
             error.value("code", code);
             error.value("message", message);
+            if let Some(property) = conflict {
+                error.member("details").list([property], |property, out| {
+                    out.object(|detail| {
+                        detail.value("code", "ObjectConflict");
+                        detail.value("message", message);
+                        detail.value("target", property);
+                    });
+                });
+            }
             error.member("innerError").object(|inner| {
                 let now = Offset::UTC.to_datetime(call.now.timestamp());
                 match wire_time::civil(now) {

@@ -20,6 +20,7 @@ mod deleted_items;
 mod delta;
 mod devices;
 pub mod directory;
+mod directory_objects;
 mod directory_roles;
 mod domains;
 mod error;
@@ -105,6 +106,7 @@ pub static OPERATIONS: &[&[&Operation]] = &[
     contacts::OPERATIONS,
     deleted_items::OPERATIONS,
     devices::OPERATIONS,
+    directory_objects::OPERATIONS,
     directory_roles::OPERATIONS,
     domains::OPERATIONS,
     events::OPERATIONS,
@@ -172,6 +174,15 @@ pub fn is_mocked(method: &str, path: &str) -> bool {
 pub fn mocked_paths() -> impl Iterator<Item = (&'static str, String)> {
     let all = OPERATIONS.iter().copied().flatten();
     all.flat_map(|operation| operation.paths().map(|path| (operation.method.as_str(), path)))
+}
+
+/// The same from the root on: what lies below users, below `/me`.
+pub fn rooted_paths() -> impl Iterator<Item = (&'static str, String)> {
+    let all = OPERATIONS.iter().copied().flatten();
+    all.flat_map(|operation| {
+        let above = if operation.mount == Mount::Directory { "" } else { "/me" };
+        operation.paths().map(move |path| (operation.method.as_str(), format!("{above}{path}")))
+    })
 }
 
 /// The Graph face.
@@ -323,7 +334,12 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
     }
     let (version, params, path) = (routed.version, found.params.as_slice(), found.spot.path.as_str());
     options.cast = casts::in_path(path).map(str::to_owned);
-    let request = GraphRequest { call, operation, bearer, owner, version, options, params, path };
+    odata::check_selected(version, path, &options.select, operation.mount.family())?;
+    let mut request = GraphRequest { call, operation, bearer, owner, version, options, params, path };
+    if request.options.asks_folders() {
+        // Without a mailbox nothing is found, and the operation says why.
+        request.options.mailbox = Some(request.mailbox().map(|mailbox| mailbox.guid).unwrap_or_default());
+    }
     request.check_unread()?;
     let answer = (operation.handler)(&request).map_err(|fault| unserved::known(version, fault))?;
     let answer = match &routed.property {
@@ -340,7 +356,8 @@ fn options(call: &Call<'_>, operation: &Operation) -> Result<odata::Options, Fau
         return Ok(odata::Options::with_token(call, &odata::GRAPH_DIALECT)?);
     }
     let options = odata::Options::of(call, &odata::GRAPH_DIALECT)?;
-    if call.method == Method::GET || !odata::Options::are_given(call) {
+    let is_read = call.method == Method::GET || operation.name == directory_objects::BY_IDS;
+    if is_read || !odata::Options::are_given(call) {
         return Ok(options);
     }
     Err(odata::ODataFault::unbuilt("query options on a write").into())

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::{StatusCode, header};
-use mock365_domain::UserRef;
 use mock365_domain::query::{Page, Query};
+use mock365_domain::{Refusal, UserRef};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -41,7 +41,11 @@ impl From<ODataFault> for Fault {
 /// The refusal of a query option or a body, in a dialect's words.
 pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
     let fault = declared(fault);
-    let (is_unbuilt, is_denied) = (fault.is_unbuilt(), fault == ODataFault::NotBasic);
+    if fault == ODataFault::NotBasic {
+        // In the words of the service that is asked.
+        return Refusal::PermissionMissing("one that shows what it filters, sorts or searches by".to_owned()).into();
+    }
+    let is_unbuilt = fault.is_unbuilt();
     let misread = if let ODataFault::Misread { why, .. } = &fault { Some(why.clone()) } else { None };
     let stranger = fault.stranger();
     let (code, message) = fault.worded(dialect);
@@ -51,10 +55,6 @@ pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
     if is_unbuilt {
         let why = format!("{message} Nothing was changed.");
         return Fault::new(StatusCode::NOT_IMPLEMENTED, code, message).explain(why).unsupported();
-    }
-    if is_denied {
-        let why = "permissions for basic things show no bodies, so that none can be filtered, sorted or searched by";
-        return Fault::new(StatusCode::FORBIDDEN, code, message).explain(why);
     }
     Fault::bad_request(code, message).of_stranger(stranger)
 }
@@ -68,6 +68,23 @@ fn declared(fault: ODataFault) -> ODataFault {
         (Declared::Lacking { kind, name }, _) => ODataFault::no_property(*family, option, &name, kind),
         _ => fault,
     }
+}
+
+/// Refuses paths of a `$select` that go on below a property which has nothing below it, or not that (`subject/x`), in the words
+/// of other options (inferred).
+pub fn check_selected(version: &str, path: &str, select: &[String], family: Family) -> Result<(), ODataFault> {
+    let model = Model::of(version);
+    for name in select.iter().filter(|name| name.contains('/')) {
+        let Some((kind, _)) = model.led_to(path) else { return Ok(()) };
+        // What begins with a cast is looked up with the type.
+        let first = name.split('/').next().unwrap_or_default();
+        if let (Declared::Here(_), Declared::Lacking { kind, name: lacking }) =
+            (model.declared(kind.name, first), model.declared(kind.name, name))
+        {
+            return Err(ODataFault::no_property(family, "$select", &lacking, kind));
+        }
+    }
+    Ok(())
 }
 
 /// Takes the properties of a body into a thing: [`odata::update`], where what is read-only is of its type too.
@@ -252,6 +269,14 @@ pub fn complex_list<T>(
     json(StatusCode::OK, out.finish())
 }
 
+/// Lists of the directory whose objects have addresses of their own in v1.0, and what these call them.
+const OBJECTS: [(&str, &str); 4] = [
+    ("/users", "user"),
+    ("/groups", "group"),
+    ("/applications", "application"),
+    ("/servicePrincipals", "servicePrincipal"),
+];
+
 /// The answer to a create: 201 with the thing and its address.
 pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     // Only this member is read: no tree is made of what was just written.
@@ -261,7 +286,12 @@ pub fn created(request: &GraphRequest<'_>, shown: Answer) -> Answer {
     }
     match serde_json::from_slice(&shown.body).ok() {
         Some(Made { id }) => {
-            shown.header(header::LOCATION, &format!("{}{}('{id}')", request.call.base.origin, request.call.path))
+            let of_directory = OBJECTS.iter().find(|(list, _)| *list == request.path && request.version != "beta");
+            let place = match of_directory {
+                Some((_, kind)) => request.object_address(kind, id),
+                None => format!("{}{}('{id}')", request.call.base.origin, request.call.path),
+            };
+            shown.header(header::LOCATION, &place)
         }
         None => shown,
     }

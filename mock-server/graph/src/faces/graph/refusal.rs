@@ -151,14 +151,24 @@ fn of_account(refusal: &Refusal) -> Cow<'static, str> {
             "License assignment cannot be done for user with invalid usage location.".into()
         }
         Refusal::SignInName(SignInNameRefusal::ForeignDomain) => FOREIGN_DOMAIN.into(),
-        Refusal::SignInName(SignInNameRefusal::Taken) => taken("userPrincipalName"),
-        Refusal::AddressTaken(_) => taken("proxyAddresses"),
+        Refusal::SignInName(SignInNameRefusal::Taken | SignInNameRefusal::OfGroup) | Refusal::AddressTaken(_) => {
+            taken(conflict(refusal).unwrap_or_default())
+        }
         _ => "Invalid value specified for property 'userPrincipalName' of resource.".into(),
     }
 }
 
 const FOREIGN_DOMAIN: &str = "The domain portion of the userPrincipalName property is invalid. You must use one of the verified \
                               domain names in your organization.";
+
+/// The property whose value another object has, where that is the reason.
+pub fn conflict(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::SignInName(SignInNameRefusal::Taken) => Some("userPrincipalName"),
+        Refusal::SignInName(SignInNameRefusal::OfGroup) | Refusal::AddressTaken(_) => Some("proxyAddresses"),
+        _ => None,
+    }
+}
 
 fn taken(property: &str) -> Cow<'static, str> {
     format!("Another object with the same value for property {property} already exists.").into()

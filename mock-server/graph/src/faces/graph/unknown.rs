@@ -161,17 +161,30 @@ pub fn method(call: &Call<'_>, found: &RouteMatch, rest: &str) -> Fault {
     .header(header::ALLOW, allowed)
 }
 
+/// How many letters a word of a path has at the most; what is longer is an id.
+const WORD: usize = 40;
+
 /// The mocked operation that is written most alike.
 fn nearest(method: &Method, rest: &str) -> String {
-    // Comparing takes time with the length, and a longer path is like none.
-    let asked: String = format!("{method} {}", rest.to_lowercase()).chars().take(200).collect();
-    let best = router()
-        .mocked()
-        .map(|(template, operation)| {
-            (strsim::normalized_levenshtein(&asked, &format!("{} {template}", operation.method)), template, operation)
-        })
-        .max_by(|left, right| left.0.total_cmp(&right.0));
-    best.map_or_else(String::new, |(_, template, operation)| {
+    // Comparing takes time with the length; a longer path is like none, and an id like any other.
+    let plain: Vec<&str> = rest.split('/').map(|part| if part.len() > WORD { "{id}" } else { part }).collect();
+    let asked: String = format!("{method} {}", plain.join("/").to_lowercase()).chars().take(200).collect();
+    let length = asked.chars().count();
+    let mut best = None;
+    for (template, operation) in router().mocked() {
+        let known = format!("{} {template}", operation.method);
+        // As many letters as one is longer than the other are wrong at the least.
+        let (short, long) = (known.len().min(length), known.len().max(length));
+        let (least, most) = (best.as_ref().map_or(0, |(wrong, ..): &(usize, usize, _, _)| *wrong), long);
+        if best.as_ref().is_some_and(|(_, at_most, ..)| (long - short) * at_most >= least * most) {
+            continue;
+        }
+        let wrong = strsim::levenshtein(&asked, &known);
+        if best.as_ref().is_none_or(|(least, at_most, ..)| wrong * at_most < least * most) {
+            best = Some((wrong, most, template, operation));
+        }
+    }
+    best.map_or_else(String::new, |(_, _, template, operation)| {
         format!("the nearest operation is {} {template} ({})", operation.method, operation.name)
     })
 }

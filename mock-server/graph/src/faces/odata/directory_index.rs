@@ -7,6 +7,7 @@ use mock365_domain::query::{Op, Part};
 
 use super::property::find;
 use super::{Condition, Literal, Noun, ODataFault, ValueKind, capital};
+use crate::limits::{ALTERNATIVES, BEGINNING};
 
 /// Properties that only the second index has, by type. Of a user's fax number and a group's description it was seen.
 ///
@@ -64,16 +65,6 @@ const ENDS: [&str; 4] = ["mail", "otherMails", "userPrincipalName", "proxyAddres
 
 /// Types that only the second index sorts by name.
 const NAMES_IN_SECOND: [&str; 4] = ["application", "device", "orgContact", "servicePrincipal"];
-
-/// Alternatives that the first index takes at once.
-///
-/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1238>
-const ALTERNATIVES: usize = 15;
-
-/// Letters of a beginning that the first index looks for.
-///
-/// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/2103>
-const BEGINNING: usize = 120;
 
 fn unsupported(message: impl Into<String>) -> ODataFault {
     ODataFault::new("Request_UnsupportedQuery", message)
@@ -138,7 +129,7 @@ pub(super) fn check<N: Noun>(condition: &Condition, eventual: bool, second: bool
                 Ok(())
             }
         }
-        Condition::Text(path, _, text) if !second && text.chars().count() > BEGINNING => Err(clause::<N>(path)),
+        Condition::Text(path, _, text) if !second && text.chars().count() > BEGINNING.count() => Err(clause::<N>(path)),
         Condition::Compare(_, Op::Ne, _) if !second => {
             Err(unsupported("Unsupported property filter clause operator 'NotEqualsMatch'."))
         }
@@ -173,12 +164,12 @@ fn alternatives(condition: &Condition) -> usize {
 }
 
 fn check_alternatives(count: usize, second: bool) -> Result<(), ODataFault> {
-    if second || count <= ALTERNATIVES {
+    if second || count <= ALTERNATIVES.count() {
         return Ok(());
     }
     Err(unsupported(format!(
-        "Too many child clauses specified in search filter expression containing 'OR' operators: {count}. Max allowed: \
-         {ALTERNATIVES}."
+        "Too many child clauses specified in search filter expression containing 'OR' operators: {count}. Max allowed: {}.",
+        ALTERNATIVES.count()
     )))
 }
 

@@ -142,6 +142,8 @@ pub enum ValueKind {
     TimeText,
     /// The id of a conversation, which the domain knows by its GUID.
     Conversation,
+    /// The id of a folder, which the domain knows by its key.
+    Folder,
     /// Members of an enumeration, each standing for its place.
     Enum(&'static [&'static str]),
 }

@@ -1,5 +1,6 @@
 //! The query options of a request.
 
+mod basic;
 mod expand;
 mod words;
 
@@ -12,11 +13,13 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
+use uuid::Uuid;
 
 use super::property::{self, extended_collection, field_at, missing};
+use super::translate::Asker;
 use super::{
-    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, directory_index,
-    page, parse_filter, search, translate,
+    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, ValueKind,
+    directory_index, page, parse_filter, search, translate,
 };
 use crate::exchange::Call;
 
@@ -51,6 +54,8 @@ pub struct Options {
     pub basic: bool,
     /// The derived type that the path casts to.
     pub cast: Option<String>,
+    /// The mailbox that is asked, where folders are asked about.
+    pub mailbox: Option<Uuid>,
     /// How the answer is to look.
     pub style: AnswerStyle,
     /// The moment at which it is asked.
@@ -218,7 +223,21 @@ impl Options {
 
     /// The condition that a text is, in the words of a `$filter`, where no list is asked.
     pub fn condition<N: Noun>(&self, text: &str) -> Result<Filter<N::Field>, ODataFault> {
-        translate::filter::<N>(&parse_filter(text)?, self.style.beta)
+        self.filter_of::<N>(&parse_filter(text)?)
+    }
+
+    /// The domain's filter behind a condition, where the service takes it.
+    fn filter_of<N: Noun>(&self, condition: &Condition) -> Result<Filter<N::Field>, ODataFault> {
+        let filter = translate::filter::<N>(condition, Asker { beta: self.style.beta, mailbox: self.mailbox })?;
+        if N::FAMILY == Family::Outlook {
+            translate::check_exchange::<N>(condition)?;
+        }
+        Ok(filter)
+    }
+
+    /// Whether folders are asked about, whose ids are a mailbox's.
+    pub fn asks_folders(&self) -> bool {
+        self.filter.as_ref().is_some_and(|text| text.to_ascii_lowercase().contains("parentfolderid"))
     }
 
     /// What the options ask of a list of nouns.
@@ -233,10 +252,7 @@ impl Options {
         }
         let mut filters: Vec<Filter<N::Field>> = Vec::new();
         if let Some(condition) = &asked {
-            filters.push(translate::filter::<N>(condition, self.style.beta)?);
-            if N::FAMILY == Family::Outlook {
-                translate::check_exchange::<N>(condition)?;
-            }
+            filters.push(self.filter_of::<N>(condition)?);
         }
         let mut order = self.order::<N>()?;
         if N::ORDER_FOLLOWS_FILTER
@@ -322,26 +338,6 @@ impl Options {
         Ok(Query { count: true, ..query })
     }
 
-    /// Whoever may see what is basic alone does not find out the rest by asking for it either, and does not search.
-    ///
-    /// <https://learn.microsoft.com/graph/permissions-reference#mailreadbasic>
-    fn check_basic<N: Noun>(&self, asked: Option<&Condition>) -> Result<(), ODataFault> {
-        if !self.basic || (N::NOT_BASIC.is_empty() && N::BASIC.is_none()) {
-            return Ok(());
-        }
-        let hidden = |path: &str| {
-            let name = path.split('/').next().unwrap_or(path);
-            extended_collection::<N>(name).is_some()
-                || N::NOT_BASIC.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
-                || N::BASIC.is_some_and(|basics| !basics.shown.iter().any(|shown| shown.eq_ignore_ascii_case(name)))
-        };
-        let filters = asked.is_some_and(|condition| translate::paths(condition).into_iter().any(hidden));
-        let mut keys = self.orderby.iter().flat_map(|text| text.split(','));
-        let sorts = keys.any(|key| key.split_whitespace().next().is_some_and(hidden));
-        let searches = self.search.is_some() && !N::SEARCHED.is_empty() && N::BASIC.is_none();
-        if filters || sorts || searches { Err(ODataFault::NotBasic) } else { Ok(()) }
-    }
-
     /// The size of a page.
     pub fn take(&self, paging: Paging) -> Result<usize, ODataFault> {
         let top = self.top.unwrap_or(paging.default);
@@ -371,6 +367,9 @@ impl Options {
         let field = |(path, descending): (&str, bool)| {
             let path = self.of_cast::<N>(path);
             let (field, kind) = field_at::<N>("$orderby", &path, self.style.beta)?;
+            if kind == ValueKind::Folder {
+                return Err(property::unbuilt_path::<N>("$orderby", &path, N::NAME));
+            }
             if N::EVENTUAL {
                 directory_index::check_order::<N>(&path, kind, self.asks_second())?;
             }
@@ -457,55 +456,4 @@ impl Options {
 }
 
 #[cfg(test)]
-mod tests {
-    use mock365_domain::mailbox::Event;
-    use proptest::prelude::*;
-
-    use super::super::page::read_token;
-    use super::{AnswerStyle, Options, expand, option_name};
-    use crate::faces::graph::odata::GRAPH_DIALECT;
-
-    fn expanded(value: &str) -> Result<Vec<super::Expanded>, super::ODataFault> {
-        expand::read(value, &GRAPH_DIALECT, &AnswerStyle::default())
-    }
-
-    #[test]
-    fn the_dollar_may_be_missing() {
-        assert_eq!(option_name("$top"), Some("top"));
-        assert_eq!(option_name("orderBy"), Some("orderby"));
-        assert_eq!(option_name("startDateTime"), None);
-    }
-
-    #[test]
-    fn expand_says_what_it_selects() {
-        let names = expanded("attachments($select=id,name), extensions").unwrap();
-        assert_eq!(names[0].options.select, ["id", "name"]);
-        assert_eq!((names[0].name.as_str(), names[1].name.as_str()), ("attachments", "extensions"));
-        let nested = expanded("a($top=3;$expand=b($levels=max;$count=true))").unwrap();
-        assert_eq!((nested[0].options.top, nested[0].options.expand[0].name.as_str()), (Some(3), "b"));
-        assert!(expanded("a($search=x)").unwrap_err().is_unbuilt());
-        for wrong in ["a($top=3;top=4)", "a($top=x)", "a($levels=0)", "a($levels=1001)", "a(b)", "a()x"] {
-            assert!(!expanded(wrong).expect_err(wrong).is_unbuilt(), "{wrong}");
-        }
-        let filtered = expanded("some($filter=id eq 'a,b(' or id eq 'c;d';$select=id),more").unwrap();
-        assert_eq!(filtered[0].options.filter.as_deref(), Some("id eq 'a,b(' or id eq 'c;d'"));
-        assert_eq!(filtered[0].options.select, ["id"]);
-        assert_eq!(filtered[1].name, "more");
-        assert!(expanded("a('").is_err());
-        assert!(expanded("a)").is_err());
-        assert!(expanded("a(").is_err());
-    }
-
-    proptest! {
-        #[test]
-        fn no_option_panics(text in "\\PC{0,60}") {
-            let _ = (expanded(&text), read_token(&text));
-            let select = text.split(',').map(str::to_owned).collect();
-            let options = Options {
-                filter: Some(text.clone()), orderby: Some(text.clone()), select, ..Options::default()
-            };
-            let _ = (options.query::<Event>().is_ok(), options.selection::<Event>());
-            let _ = Options { filter: None, ..options }.query::<Event>().is_ok();
-        }
-    }
-}
+mod tests;

@@ -28,7 +28,7 @@ pub struct Property<N: Noun> {
     /// Its name.
     pub name: &'static str,
     show: Show<N>,
-    filterable: &'static [(&'static str, N::Field, ValueKind)],
+    pub(super) filterable: &'static [(&'static str, N::Field, ValueKind)],
     write: Written<N>,
     null: Option<fn() -> Json>,
     on_request: bool,
@@ -358,7 +358,8 @@ fn below<F: Clone>(filterable: &[(&str, F, ValueKind)], path: &str) -> Option<(F
     found.map(|(_, field, kind)| (field.clone(), *kind))
 }
 
-fn unbuilt_path<N: Noun>(option: &'static str, path: &str, noun: &'static str) -> ODataFault {
+/// What is said of a path that the mock does not ask about.
+pub(super) fn unbuilt_path<N: Noun>(option: &'static str, path: &str, noun: &'static str) -> ODataFault {
     ODataFault::UnbuiltPath { family: N::FAMILY, option, path: path.to_owned(), noun }
 }
 

@@ -11,7 +11,8 @@ mod outer;
 use jiff::Timestamp;
 use mock365_domain::query::{Filter, Part};
 
-use super::{Family, Noun, ODataFault};
+use super::property::find;
+use super::{Family, Noun, ODataFault, ValueKind};
 use crate::limits::GRAPH_FILTER;
 
 /// The condition behind a search, at a moment.
@@ -69,5 +70,27 @@ fn found<N: Noun>(name: Option<&str>, part: Part, wanted: &str) -> Filter<N::Fie
 /// Whether a noun's search knows a name.
 fn knows<N: Noun>(name: &str) -> bool {
     let is = |known: &str| known.eq_ignore_ascii_case(name);
-    N::SEARCHED.iter().any(|(known, _)| is(known)) || N::SEARCHED_VALUES.iter().any(|(known, ..)| is(known))
+    is_searched::<N>(name) || N::SEARCHED_VALUES.iter().any(|(known, ..)| is(known)) || begins::<N>(name).is_some()
+}
+
+/// Whether words are looked for in what has a name.
+fn is_searched<N: Noun>(name: &str) -> bool {
+    N::SEARCHED.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
+/// What the directory searches as `startswith` would: every text that it filters by and does not search for words.
+fn begins<N: Noun>(name: &str) -> Option<&'static N::Field> {
+    let is_list = N::LISTS.iter().any(|list| list.eq_ignore_ascii_case(name));
+    if N::FAMILY != Family::Directory || is_list || is_searched::<N>(name) {
+        return None;
+    }
+    let mut texts = find::<N>(name)?.filterable.iter();
+    texts.find(|(below, _, kind)| below.is_empty() && *kind == ValueKind::Text).map(|(_, field, _)| field)
+}
+
+/// The names of what a search of the directory looks into.
+pub(super) fn names<N: Noun>(text: &str) -> Result<Vec<String>, ODataFault> {
+    check_letters(text)?;
+    let scope = |token| if let kql::Token::Scope(name, _) = token { Some(name) } else { None };
+    Ok(kql::tokens::<N>(text)?.into_iter().filter_map(scope).collect())
 }

@@ -2,15 +2,16 @@
 //!
 //! <https://learn.microsoft.com/graph/filter-query-parameter>
 
-use jiff::civil::DateTime;
-use jiff::fmt::temporal::Pieces;
-use jiff::{Timestamp, tz::TimeZone};
+mod values;
+
 use mock365_domain::query::{Op, Part};
-use uuid::Uuid;
 use winnow::Parser;
 use winnow::ascii::multispace0;
 use winnow::error::EmptyError;
 use winnow::token::take_while;
+
+use values::value;
+pub use values::{literal, parse_asked_moment, parse_date_time};
 
 use super::{Condition, Literal, ODataFault};
 use crate::limits::{GRAPH_FILTER, GRAPH_FILTER_DEPTH};
@@ -100,7 +101,7 @@ impl<'a> Reader<'a> {
         }
         if self.symbol('(') {
             let inner = self.deeper(Self::any_of)?;
-            self.expect(')')?;
+            self.close("operator")?;
             return match inner {
                 Condition::Bare(path) => self.of_path(path),
                 inner => self.with_truth(inner),
@@ -174,7 +175,7 @@ impl<'a> Reader<'a> {
     fn side(&mut self) -> Result<Node, ODataFault> {
         if self.symbol('(') {
             let inner = self.deeper(Self::side)?;
-            self.expect(')')?;
+            self.close("operator")?;
             return Ok(inner);
         }
         self.node()
@@ -196,14 +197,14 @@ impl<'a> Reader<'a> {
         }
         let word = self.word();
         if word.is_empty() {
-            return Err(self.syntax_error());
+            return Err(self.expected("Expression"));
         }
         if self.rest.starts_with('\'') {
             return self.typed(word);
         }
         if self.symbol('(') {
             let node = self.deeper(|reader| reader.called(word))?;
-            self.expect(')')?;
+            self.close("','")?;
             return Ok(node);
         }
         match value(word) {
@@ -305,7 +306,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A path, with a lambda's variable replaced by its collection.
-    fn path(&self, word: &str) -> Result<String, ODataFault> {
+    fn path(&mut self, word: &str) -> Result<String, ODataFault> {
         let good = |segment: &str| {
             segment.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '@' || c == '$')
                 && segment.chars().all(|c| c.is_ascii_alphanumeric() || "_.@$".contains(c))
@@ -352,9 +353,13 @@ impl<'a> Reader<'a> {
         if self.symbol(symbol) { Ok(()) } else { Err(self.syntax_error()) }
     }
 
+    /// Takes the closing bracket, which must come next unless something else goes on.
+    fn close(&mut self, or: &str) -> Result<(), ODataFault> {
+        if self.symbol(')') { Ok(()) } else { Err(self.expected(&format!("')' or {or}"))) }
+    }
+
     /// A text in single quotes, where two stand for one.
     fn quoted(&mut self) -> Result<String, ODataFault> {
-        let start = self.position();
         let mut text = String::new();
         self.take('\'');
         loop {
@@ -364,10 +369,7 @@ impl<'a> Reader<'a> {
             } else if self.take('\'').is_some() {
                 return Ok(text);
             } else {
-                return Err(ODataFault::filter(format!(
-                    "There is an unterminated string literal at position {start} in '{}'.",
-                    self.whole
-                )));
+                return Err(self.fault("There is an unterminated string literal", 0));
             }
         }
     }
@@ -400,12 +402,48 @@ impl<'a> Reader<'a> {
         read
     }
 
-    fn position(&self) -> usize {
-        self.whole.len() - self.rest.len()
+    /// What is said of the piece that comes next, and may not: in the words of Microsoft's OData library, which names the place
+    /// behind it. Of a comma and of a word it was captured.
+    ///
+    /// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/3227>
+    fn syntax_error(&mut self) -> ODataFault {
+        self.blank();
+        self.stranger().unwrap_or_else(|| self.fault("Syntax error", piece(self.rest)))
     }
 
-    fn syntax_error(&self) -> ODataFault {
-        ODataFault::filter(format!("Syntax error at position {} in '{}'.", self.position(), self.whole))
+    /// What is said where a condition or a value must stand.
+    fn expected(&mut self, what: &str) -> ODataFault {
+        self.blank();
+        self.stranger().unwrap_or_else(|| self.fault(&format!("{what} expected"), 0))
+    }
+
+    /// What is said of a letter that begins nothing.
+    ///
+    /// <https://github.com/AzureAD/MSIdentityTools/issues/54>
+    fn stranger(&self) -> Option<ODataFault> {
+        let first = self.rest.chars().next()?;
+        let begins = first.is_alphanumeric() || first.is_whitespace() || "(),=/?.*:-'_$@{[;".contains(first);
+        (!begins).then(|| self.fault(&format!("Syntax error: character '{first}' is not valid"), 0))
+    }
+
+    /// With the place so many bytes on, as Microsoft counts: in units of UTF-16.
+    fn fault(&self, what: &str, on: usize) -> ODataFault {
+        let place = self.whole[..self.whole.len() - self.rest.len() + on].encode_utf16().count();
+        ODataFault::filter(format!("{what} at position {place} in '{}'.", self.whole))
+    }
+}
+
+/// How long the piece is that a text begins with: a word, a text in quotes, or one letter.
+fn piece(rest: &str) -> usize {
+    let Some(first) = rest.chars().next() else { return 0 };
+    let end = |rest: &str, begins: fn(char) -> bool| rest.find(|letter| !begins(letter)).unwrap_or(rest.len());
+    match first {
+        '\'' => rest[1..].find('\'').map_or(rest.len(), |end| end + 2),
+        _ if first.is_ascii_digit() => end(rest, |letter| letter.is_alphanumeric() || ".:-".contains(letter)),
+        _ if first.is_alphabetic() || "_$@".contains(first) => {
+            end(rest, |letter| letter.is_alphanumeric() || "_$@".contains(letter))
+        }
+        _ => first.len_utf8(),
     }
 }
 
@@ -423,48 +461,6 @@ fn flipped(op: Op) -> Op {
         Op::Ge => Op::Le,
         same => same,
     }
-}
-
-/// A value as addresses have it, in quotes or without, or an enumeration's member; nothing for what is none.
-pub fn literal(text: &str) -> Option<Literal> {
-    let quoted = text.find('\'').and_then(|at| text[at + 1..].strip_suffix('\''));
-    quoted.map(|quoted| Literal::Text(quoted.replace("''", "'"))).or_else(|| value(text))
-}
-
-/// A value without quotes; nothing for what must be a path.
-fn value(word: &str) -> Option<Literal> {
-    match word {
-        "null" => return Some(Literal::Null),
-        "true" => return Some(Literal::Bool(true)),
-        "false" => return Some(Literal::Bool(false)),
-        _ => {}
-    }
-    if word.len() == 36 && Uuid::parse_str(word).is_ok() {
-        return Some(Literal::Guid(word.to_owned()));
-    }
-    if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') {
-        return None;
-    }
-    parse_asked_moment(word)
-        .map(Literal::Time)
-        .or_else(|| word.parse().ok().map(Literal::Int))
-        .or_else(|| word.parse().ok().map(Literal::Float))
-}
-
-/// A moment as OData writes it: with an offset, or else in UTC; a date is its first moment.
-pub fn parse_date_time(text: &str) -> Option<Timestamp> {
-    let local = |time: DateTime| time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    text.parse::<Timestamp>().ok().or_else(|| text.parse::<DateTime>().ok().and_then(local))
-}
-
-/// The same of a moment that others are compared with. The last day of the year 9999, which clients write for "never", ends
-/// later than the last moment that there is here: it is that.
-pub fn parse_asked_moment(text: &str) -> Option<Timestamp> {
-    let last = || {
-        let pieces = Pieces::parse(text).ok()?;
-        (pieces.date().year() == 9999).then_some(Timestamp::MAX)
-    };
-    parse_date_time(text).or_else(last)
 }
 
 #[cfg(test)]

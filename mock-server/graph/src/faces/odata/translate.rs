@@ -3,22 +3,32 @@
 use std::marker::PhantomData;
 
 use mock365_domain::query::{Filter, Op, Order, Part, Value};
+use uuid::Uuid;
 
 use super::extended;
-use super::property::{extended_collection, field_at};
+use super::property::{extended_collection, field_at, unbuilt_path};
 use super::syntax::parse_asked_moment;
 use super::{Condition, Family, Literal, Noun, ODataFault, ValueKind};
-use crate::faces::wire_id::read_conversation;
+use crate::faces::wire_id::{IdKind, WireId, read_conversation};
 
-/// The domain's filter behind a condition on a noun, in a version of the service.
-pub(super) fn filter<N: Noun>(condition: &Condition, beta: bool) -> Result<Filter<N::Field>, ODataFault> {
-    Scope::<N> { beta, within: None, noun: PhantomData }.filter(condition)
+/// What is asked.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asker {
+    /// Whether it is the beta version.
+    pub(super) beta: bool,
+    /// The mailbox, where its folders are asked about.
+    pub(super) mailbox: Option<Uuid>,
+}
+
+/// The domain's filter behind a condition on a noun.
+pub(super) fn filter<N: Noun>(condition: &Condition, asker: Asker) -> Result<Filter<N::Field>, ODataFault> {
+    Scope::<N> { asker, within: None, noun: PhantomData }.filter(condition)
 }
 
 /// Where a condition stands.
 struct Scope<'c, N> {
-    /// Whether it is the beta version that is asked.
-    beta: bool,
+    /// What is asked.
+    asker: Asker,
     /// The collection whose elements are asked, where a lambda goes through one.
     within: Option<&'c str>,
     noun: PhantomData<N>,
@@ -39,12 +49,12 @@ impl<N: Noun> Scope<'_, N> {
                 (field, ValueKind::Bool) => Filter::Compare(field, Op::Eq, Value::Bool(true)),
                 _ => return Err(ODataFault::no_condition()),
             },
-            Condition::Filled(path) => Filter::Exists(field_at::<N>("$filter", path, self.beta)?.0),
+            Condition::Filled(path) => Filter::Exists(field_at::<N>("$filter", path, self.asker.beta)?.0),
             Condition::Any(path, inner) => {
                 if let Some(collection) = extended_collection::<N>(path) {
                     extended::filter::<N>(collection, inner)?
                 } else {
-                    let inside = Scope::<N> { beta: self.beta, within: Some(path), noun: PhantomData };
+                    let inside = Scope::<N> { within: Some(path), ..*self };
                     if inner.needs_one_element() { inside.of_one(path, inner)? } else { inside.filter(inner)? }
                 }
             }
@@ -52,9 +62,32 @@ impl<N: Noun> Scope<'_, N> {
             Condition::Beyond(_) => return Err(beyond::<N>()),
             Condition::Compare(path, op, literal) => {
                 let (field, kind) = self.field(path, Asked::Compared(*op))?;
-                Filter::Compare(field, *op, value(kind, *op, literal)?)
+                let value = match (kind, literal) {
+                    (ValueKind::Folder, Literal::Text(id)) => self.folder(path, *op, id)?,
+                    _ => value(kind, *op, literal)?,
+                };
+                Filter::Compare(field, *op, value)
             }
         })
+    }
+
+    /// The key of the folder with an id; that of another mailbox is none. That messages are filtered so, clients rely on; that
+    /// there is no order among ids, and what is said of none, is inferred. Whether names of folders are taken is not known.
+    fn folder(&self, path: &str, op: Op, id: &str) -> Result<Value, ODataFault> {
+        let Some(mailbox) = self.asker.mailbox else { return Err(unbuilt_path::<N>("$filter", path, N::NAME)) };
+        if !matches!(op, Op::Eq | Op::Ne) {
+            return Err(ODataFault::invalid_nodes());
+        }
+        match WireId::read(id) {
+            Some(id) if id.kind == IdKind::Folder => {
+                let key = (id.mailbox == mailbox).then_some(id.key).and_then(|key| i64::try_from(key).ok());
+                Ok(Value::Int(key.unwrap_or(-1)))
+            }
+            None if !id.is_empty() && id.bytes().all(|letter| letter.is_ascii_alphabetic()) => {
+                Err(ODataFault::unbuilt(format_args!("the name of a folder in $filter ('{id}')")))
+            }
+            _ => Err(ODataFault::new("ErrorInvalidIdMalformed", "Id is malformed.")),
+        }
     }
 
     /// What `and` and `or` join: truths alone.
@@ -93,7 +126,7 @@ impl<N: Noun> Scope<'_, N> {
         let (first, below) = path.split_once('/').unwrap_or((path, ""));
         let is_list = N::LISTS.iter().any(|list| list.eq_ignore_ascii_case(first)) && below != "$count";
         if !is_list || self.within.is_some_and(|collection| is_below(collection, first)) {
-            return field_at::<N>("$filter", path, self.beta);
+            return field_at::<N>("$filter", path, self.asker.beta);
         }
         Err(match (below.split('/').next().unwrap_or_default(), asked) {
             ("", Asked::Alone) => ODataFault::no_condition(),
@@ -243,7 +276,7 @@ fn incompatible_operands(left: &str, right: &str, operator: &str) -> String {
 
 fn type_name(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::Text | ValueKind::Conversation | ValueKind::Enum(_) => "Edm.String",
+        ValueKind::Text | ValueKind::Conversation | ValueKind::Folder | ValueKind::Enum(_) => "Edm.String",
         ValueKind::Bool => "Edm.Boolean",
         ValueKind::Guid => "Edm.Guid",
         ValueKind::Int => "Edm.Int32",

@@ -94,7 +94,8 @@ mod tests {
 
     fn read(text: &str) -> Filter<F> {
         let condition = parse_filter(text).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
-        translate::filter::<Messages>(&condition, false).unwrap_or_else(|fault| panic!("{text}: {fault:?}"))
+        translate::filter::<Messages>(&condition, translate::Asker::default())
+            .unwrap_or_else(|fault| panic!("{text}: {fault:?}"))
     }
 
     fn leaf() -> impl Strategy<Value = Filter<F>> {

@@ -36,6 +36,7 @@ pub fn registrations(walk: &Walk<'_>) {
     walk.write("POST", &format!("{one}/setVerifiedPublisher"), Some(&verified), |_| publisher() == "1234567");
     walk.write("POST", &format!("{one}/unsetVerifiedPublisher"), Some(&json!({})), |_| publisher().is_null());
     owners(walk, &one);
+    owned_by_name(walk, &by_app);
     let other = walk.admin.post("/applications", &json!({ "displayName": "Third" })).expect(201);
     let other = format!("/applications/{}", id(&other));
     walk.write("DELETE", &other, None, |_| walk.status(&other) == 404);
@@ -65,6 +66,16 @@ fn owners(walk: &Walk<'_>, one: &str) {
     let kind = if one.starts_with("/applications") { "application" } else { "servicePrincipal" };
     walk.list(&format!("/me/ownedObjects/graph.{kind}"));
     walk.write("DELETE", &format!("{owners}/{me}/$ref"), None, |_| count() == Some(1));
+}
+
+/// Owners of what is named by its client id.
+fn owned_by_name(walk: &Walk<'_>, by_app: &str) {
+    let (owners, me) = (format!("{by_app}/owners"), id(&walk.get("/me")));
+    let before = walk.list(&owners).as_array().map(Vec::len);
+    let count = || walk.get(&owners)["value"].as_array().map(Vec::len);
+    walk.write("POST", &format!("{owners}/$ref"), Some(&reference(&me)), |_| count() > before);
+    walk.list(&format!("{owners}/$ref"));
+    walk.write("DELETE", &format!("{owners}/{me}/$ref"), None, |_| count() == before);
 }
 
 /// An enterprise application in a group.

@@ -161,6 +161,8 @@ pub fn places(walk: &Walk<'_>) {
         "isWheelChairAccessible": true, "address": { "city": "Lund" }, "geoCoordinates": { "latitude": 55.7, "longitude": 13.2 },
     });
     let one = "/places/oak@contoso.example";
+    assert_eq!(walk.admin.patch(one, &json!({ "capacity": -1 })).refused(400), "Request_BadRequest");
+    assert_eq!(walk.get(one)["capacity"], 8);
     walk.write("PATCH", one, Some(&change), |shown| {
         let seen = walk.get(one);
         let is_kept = |name: &str| seen[name] == change[name] && shown[name] == change[name];

@@ -34,6 +34,30 @@ pub fn users(walk: &Walk<'_>) {
     walk.write("POST", "/me/revokeSignInSessions", None, |_| valid() != before);
 }
 
+/// Objects by their ids.
+pub fn objects(walk: &Walk<'_>) {
+    let (me, group) = (id(&walk.get("/me")), group(walk, "crew"));
+    walk.admin.post(&format!("/groups/{group}/members/$ref"), &reference(&me)).expect(204);
+    for place in [
+        "directoryObjects",
+        "users",
+        "groups",
+        "applications",
+        "servicePrincipals",
+        "directoryRoles",
+        "directoryRoleTemplates",
+        "organization",
+    ] {
+        let ids = json!({ "ids": [me, group], "types": ["group"] });
+        let is_found =
+            |found: &Value| found["value"].as_array().map(Vec::len) == Some(1) && found["value"][0]["id"] == *group;
+        walk.write("POST", &format!("/{place}/getByIds"), Some(&ids), is_found);
+    }
+    let one = format!("/directoryObjects/{me}");
+    assert_eq!(walk.read(&one)["id"], *me);
+    asked(walk, &one, &group);
+}
+
 /// A security group without members.
 pub fn group(walk: &Walk<'_>, name: &str) -> String {
     id(&walk.admin.post("/groups", &plain(name)).expect(201))

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::read::take;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-post-applications>
@@ -41,10 +42,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             requested_access_token_version: 0,
             ..application(Uuid::nil(), "")
         };
-        take(&mut wanted, &cloud.tenants[&id], &body)?;
+        take(&mut wanted, &InTenant { cloud, tenant: &cloud.tenants[&id] }, &body)?;
         (wanted.app_id, wanted.id) = (cloud.guid(), cloud.guid());
-        let shown =
-            odata::one::<Application>(request, StatusCode::CREATED, "applications", &wanted, &cloud.tenants[&id])?;
+        let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
+        let shown = odata::one::<Application>(request, StatusCode::CREATED, "applications", &wanted, &around)?;
         cloud.applications.insert(wanted.app_id, Arc::new(wanted));
         Ok(odata::created(request, shown))
     })

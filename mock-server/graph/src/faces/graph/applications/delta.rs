@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{self, Directory};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-delta>
@@ -34,7 +35,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             ids: &|| own.keys().copied().collect(),
             find: &|id| own.get(&id).copied(),
             as_it_was: |object| if let DirectoryObject::Application(app) = object { Some(app) } else { None },
-            around: tenant,
+            around: &InTenant { cloud, tenant },
             relations: &[],
         }
         .round(request, now)

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::Application;
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-get>
@@ -21,6 +22,6 @@ pub const OPERATION: Operation = Operation {
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let app = super::found(request, cloud, tenant.id)?;
-        odata::one::<Application>(request, StatusCode::OK, "applications", app, tenant)
+        odata::one::<Application>(request, StatusCode::OK, "applications", app, &InTenant { cloud, tenant })
     })
 }

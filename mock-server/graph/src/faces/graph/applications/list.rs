@@ -5,6 +5,7 @@ use mock365_domain::Cloud;
 use mock365_domain::directory::{Application, Tenant};
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/application-list>
@@ -34,6 +35,7 @@ fn own<'c>(cloud: &'c Cloud, tenant: &Tenant) -> impl Iterator<Item = &'c Applic
 }
 
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request
-        .read_tenant(|cloud, tenant, _| odata::list::<Application>(request, "applications", own(cloud, tenant), tenant))
+    request.read_tenant(|cloud, tenant, _| {
+        odata::list::<Application>(request, "applications", own(cloud, tenant), &InTenant { cloud, tenant })
+    })
 }

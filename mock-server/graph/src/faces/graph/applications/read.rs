@@ -1,7 +1,7 @@
 //! An app registration out of JSON.
 
 use mock365_domain::directory::{
-    Application, Audience, ClientType, GroupClaims, RedirectUri, RequiredAccess, Resource, Tenant,
+    Application, Audience, ClientType, GroupClaims, RedirectUri, RequiredAccess, Resource,
 };
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -10,12 +10,13 @@ use super::keys;
 use crate::faces::graph::directory::{bad_value, guid_of};
 use crate::faces::graph::item_write::{member, number, optional_text, text, texts, truth};
 use crate::faces::graph::odata::{ODataFault, tree, untaken};
+use crate::faces::graph::view::InTenant;
 
 const AUDIENCES: &[&str] = &["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"];
 
 /// Takes a body into a registration; what it shows already is passed over. A refusal may leave it half changed.
-pub fn take(app: &mut Application, tenant: &Tenant, body: &Map<String, Json>) -> Result<(), ODataFault> {
-    let shown = tree::<Application>(app, tenant);
+pub fn take(app: &mut Application, around: &InTenant<'_>, body: &Map<String, Json>) -> Result<(), ODataFault> {
+    let shown = tree::<Application>(app, around);
     for (name, value) in body.iter().filter(|(name, value)| !name.contains('@') && shown.get(*name) != Some(value)) {
         let nested = Nested { property: name, shown: shown.get(name).unwrap_or(&Json::Null) };
         match name.as_str() {

@@ -30,13 +30,12 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         let mut wanted = folder.clone();
         odata::update_as::<ContactFolder>(request.options.style.beta, &mut wanted, &body)?;
         wanted.check()?;
-        if let Some(to) = to {
-            mailbox.check_moved_folder(key, to, &wanted.name)?;
-        }
-        let renamed =
-            if wanted.name == folder.name { Change::none() } else { mailbox.rename_folder(key, &wanted.name)? };
-        let moved = to.map_or(Ok(Change::none()), |to| mailbox.move_folder(key, to))?;
-        Ok(((), renamed.and(mailbox.add_to_folder(key, wanted)?).and(moved)))
+        let placed = match to {
+            Some(to) => mailbox.move_folder_as(key, to, &wanted.name)?,
+            None if wanted.name == folder.name => Change::none(),
+            None => mailbox.rename_folder(key, &wanted.name)?,
+        };
+        Ok(((), placed.and(mailbox.add_to_folder(key, wanted)?)))
     })?;
     odata::one::<ContactFolder>(request, StatusCode::OK, "contactFolders", mailbox.folder(key)?, &mailbox)
 }

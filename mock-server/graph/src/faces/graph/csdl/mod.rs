@@ -9,7 +9,7 @@
 mod model;
 mod write;
 
-pub use model::{Declared, MemberModel, Model, TypeModel, bare};
+pub use model::{CallModel, Declared, MemberModel, Model, TypeModel, bare};
 
 use std::sync::LazyLock;
 
@@ -149,7 +149,8 @@ pub const SETS: [(&str, &str); 16] = [
 ];
 
 /// What there is one of at the root.
-pub const SINGLETONS: [(&str, &str); 5] = [
+pub const SINGLETONS: [(&str, &str); 6] = [
+    ("directory", "directory"),
     ("identity", "identityContainer"),
     ("identityGovernance", "identityGovernance"),
     ("identityProtection", "identityProtectionRoot"),

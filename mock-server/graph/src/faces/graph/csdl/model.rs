@@ -161,6 +161,26 @@ impl Model {
         Declared::Unknown
     }
 
+    /// What a path of an operation leads to: a type, and whether it is a list of such. Keys stand in braces, or in brackets
+    /// behind the root.
+    pub fn led_to(&self, path: &str) -> Option<(&TypeModel, bool)> {
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let first = segments.next()?;
+        let root = first.split('(').next()?;
+        let mut at = (self.at_root(root)?, self.is_list(root) && root == first);
+        for segment in segments {
+            at = match segment.strip_prefix("microsoft.graph.") {
+                Some(cast) => (self.get(cast)?, at.1),
+                None if segment.starts_with('{') => (at.0, false),
+                None => {
+                    let found = self.navigations(at.0).find(|one| one.name.eq_ignore_ascii_case(segment))?;
+                    (self.get(found.kind)?, found.kind.starts_with("Collection("))
+                }
+            };
+        }
+        Some(at)
+    }
+
     /// Where things of a type lead, the type's own names first.
     pub fn navigations<'m>(&'m self, kind: &'m TypeModel) -> impl Iterator<Item = &'m MemberModel> {
         self.line(kind).flat_map(|kind| &kind.navigations)

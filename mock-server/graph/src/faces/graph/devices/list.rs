@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::found;
 use crate::exchange::Answer;
 use crate::faces::graph::relations::{cast_to, relation};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::view::device::Devices;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions, odata, users};
 
@@ -34,7 +35,9 @@ pub const LIST: Operation = Operation {
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/device-list",
     handler: |request| {
-        request.read_tenant(|_, tenant, _| odata::list::<Devices>(request, "devices", tenant.users_with_devices(), &()))
+        request.read_tenant(|cloud, tenant, _| {
+            odata::list::<Devices>(request, "devices", tenant.users_with_devices(), &InTenant { cloud, tenant })
+        })
     },
 };
 
@@ -73,9 +76,9 @@ relation! {
 }
 
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.read_tenant(|_, tenant, _| {
+    request.read_tenant(|cloud, tenant, _| {
         let user = &tenant.users[&found(request, tenant)?.user];
-        odata::one::<Devices>(request, StatusCode::OK, "devices", user, &())
+        odata::one::<Devices>(request, StatusCode::OK, "devices", user, &InTenant { cloud, tenant })
     })
 }
 

@@ -6,6 +6,7 @@ use mock365_domain::directory::Role;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{GRANTORS, guid_of, missing};
 use crate::faces::graph::relations::{DirectoryRole, RoleTemplate};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/directoryrole-list>
@@ -18,9 +19,9 @@ pub const LIST: Operation = Operation {
     permissions: super::READ,
     link: "https://learn.microsoft.com/graph/api/directoryrole-list",
     handler: |request| {
-        request.read_tenant(|_, tenant, _| {
+        request.read_tenant(|cloud, tenant, _| {
             let roles = Role::ALL.map(|role| DirectoryRole::of(tenant, role));
-            odata::list::<DirectoryRole>(request, "directoryRoles", roles.iter(), &())
+            odata::list::<DirectoryRole>(request, "directoryRoles", roles.iter(), &InTenant { cloud, tenant })
         })
     },
 };
@@ -41,12 +42,13 @@ pub const COUNT: Operation = Operation {
 /// <https://learn.microsoft.com/graph/api/directoryrole-get>
 pub const GET: Operation = Operation {
     name: "graph.directoryRoles.get",
-    at: super::ROLE,
+    at: &["/directoryRoles/{directoryRole-id}", "/directoryRoles(roleTemplateId='{roleTemplateId}')"],
     link: "https://learn.microsoft.com/graph/api/directoryrole-get",
     handler: |request| {
-        request.read_tenant(|_, tenant, _| {
-            let role = DirectoryRole::of(tenant, super::found(request, tenant)?);
-            odata::one::<DirectoryRole>(request, StatusCode::OK, "directoryRoles", &role, &())
+        request.read_tenant(|cloud, tenant, _| {
+            let (role, around) = (super::found(request, tenant)?, InTenant { cloud, tenant });
+            let role = DirectoryRole::of(tenant, role);
+            odata::one::<DirectoryRole>(request, StatusCode::OK, "directoryRoles", &role, &around)
         })
     },
     ..LIST

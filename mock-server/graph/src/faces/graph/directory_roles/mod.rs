@@ -24,9 +24,6 @@ pub static OPERATIONS: &[&Operation] = &[
     &members::REMOVE,
 ];
 
-/// Where a role stands, by its id or by its template's.
-const ROLE: &[&str] = &["/directoryRoles/{directoryRole-id}", "/directoryRoles(roleTemplateId='{roleTemplateId}')"];
-
 /// What reading needs.
 const READ: Permissions = Permissions {
     delegated: &[

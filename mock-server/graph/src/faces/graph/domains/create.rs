@@ -33,9 +33,7 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     }
     request.change_tenant(GLOBAL, |cloud, id, _| {
         if DomainName::all(&cloud.tenants[&id]).iter().any(|known| known.name == name) {
-            let message =
-                "A conflicting object with one or more of the specified property values is present in the directory.";
-            return Err(Fault::bad_request("Request_BadRequest", message));
+            return Err(Fault::conflict("id"));
         }
         let tenant = tenant_mut(cloud, id)?;
         tenant.unverified_domains.push(name.clone());

@@ -1,14 +1,14 @@
 //! What bodies of groups may not say, and whom they bind.
 
 use http::StatusCode;
-use mock365_domain::directory::{Group, Tenant};
+use mock365_domain::Refusal;
+use mock365_domain::directory::{Group, Role, Tenant};
 use serde_json::{Map, Value as Json};
 
 use super::members::Side;
-use crate::faces::graph::Fault;
 use crate::faces::graph::item_write::is_among;
-use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::relations::{NamedObject, bound, check_at_once};
+use crate::faces::graph::{Fault, GraphRequest};
 
 /// Takes members and owners that a body binds out of it.
 pub fn both(body: &mut Map<String, Json>) -> Result<[(Side, Vec<NamedObject>); 2], Fault> {
@@ -35,17 +35,31 @@ pub fn refuse_read_only(body: &Map<String, Json>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Refuses whoever may not make or change a group that can hold roles: it takes a permission and a role of its own.
+///
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept>
+pub fn may_change(request: &GraphRequest<'_>, tenant: &Tenant, group: &Group) -> Result<(), Fault> {
+    const PERMISSION: &str = "RoleManagement.ReadWrite.Directory";
+    if group.is_assignable_to_role != Some(true) {
+        return Ok(());
+    }
+    if !request.bearer.has(PERMISSION) {
+        return Err(Refusal::PermissionMissing(PERMISSION.to_owned()).into());
+    }
+    let may = request.holds(tenant, &[Role::GlobalAdministrator, Role::PrivilegedRoleAdministrator]);
+    if may { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+}
+
 /// Refuses a nickname that another Microsoft 365 group has, or that would be somebody's address.
 ///
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5122>
-pub fn unique_nickname(tenant: &Tenant, wanted: &Group) -> Result<(), ODataFault> {
+pub fn unique_nickname(tenant: &Tenant, wanted: &Group) -> Result<(), Fault> {
     let is_other = |group: &Group| {
         group.is_unified && group.id != wanted.id && group.mail_nickname.eq_ignore_ascii_case(&wanted.mail_nickname)
     };
     let address = format!("{}@{}", wanted.mail_nickname, tenant.domain());
     if tenant.groups.values().any(|group| is_other(group)) || tenant.user(&address).is_some() {
-        let message = "Another object with the same value for property mailNickname already exists.";
-        return Err(ODataFault::new("Request_BadRequest", message));
+        return Err(Fault::conflict("mailNickname"));
     }
     Ok(())
 }

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::Refusal;
-use mock365_domain::directory::{Group, GroupVisibility, Role};
+use mock365_domain::directory::{Group, GroupVisibility};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::check::{both, refuse_read_only, unique_nickname};
+use super::check::{both, may_change, refuse_read_only, unique_nickname};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
 use crate::faces::graph::item_write::{texts, truth};
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::InTenant;
 use crate::faces::graph::view::group_write::wrong;
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/group-post-groups>
 pub const OPERATION: Operation = Operation {
@@ -30,18 +29,14 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let mut body = request.json_body()?;
+    let mut body = request.binding_body()?;
     let bound = both(&mut body)?;
     refuse_read_only(&body)?;
     let mut group = begun(&body)?;
     odata::update::<Group>(&mut group, &body)?;
-    let is_for_roles = group.is_assignable_to_role == Some(true);
-    if is_for_roles && !request.bearer.has("RoleManagement.ReadWrite.Directory") {
-        return Err(Refusal::PermissionMissing("RoleManagement.ReadWrite.Directory".to_owned()).into());
-    }
-    let may: &[Role] = if is_for_roles { &FOR_ROLES } else { USER_ADMINS };
-    let shown = request.change_tenant(may, |cloud, id, now| {
+    let shown = request.change_tenant(USER_ADMINS, |cloud, id, now| {
         let tenant = &cloud.tenants[&id];
+        may_change(request, tenant, &group)?;
         for (side, new) in &bound {
             side.put(cloud, tenant, &mut group, new)?;
         }
@@ -61,26 +56,21 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Ok(odata::created(request, shown))
 }
 
-/// Who may make a group that holds roles.
-///
-/// <https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept>
-const FOR_ROLES: [Role; 2] = [Role::GlobalAdministrator, Role::PrivilegedRoleAdministrator];
-
 /// What must be said of a group.
 const REQUIRED: [&str; 4] = ["displayName", "mailEnabled", "mailNickname", "securityEnabled"];
 
 /// A group of the kind that a body asks for.
 fn begun(body: &Map<String, Json>) -> Result<Group, ODataFault> {
-    let given = |name: &str| body.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let body = Fields::of_directory(body, "group");
     for name in REQUIRED {
-        if given(name).is_none_or(Json::is_null) {
+        if body.value(name).is_none() {
             let message = format!("A value is required for property '{name}' of resource 'Group'.");
             return Err(ODataFault::new("Request_BadRequest", message));
         }
     }
-    let flag = |name: &str| truth(name, given(name).unwrap_or(&Json::Null));
+    let flag = |name: &str| truth(name, body.or_null(name));
     let (has_mail, is_secure) = (flag("mailEnabled")?, flag("securityEnabled")?);
-    let types = texts("groupTypes", given("groupTypes").unwrap_or(&Json::Null))?;
+    let types = texts("groupTypes", body.or_null("groupTypes"))?;
     let mut group = Group::new(Uuid::nil(), "");
     for one in &types {
         match () {
@@ -94,8 +84,8 @@ fn begun(body: &Map<String, Json>) -> Result<Group, ODataFault> {
     if has_mail != group.is_unified || (!group.is_unified && !is_secure) {
         return Err(if group.is_unified { wrong("mailEnabled") } else { not_written() });
     }
-    if let Some(wanted) = given("isAssignableToRole").filter(|wanted| !wanted.is_null()) {
-        group.is_assignable_to_role = Some(truth("isAssignableToRole", wanted)?);
+    if let Some(wanted) = body.flag("isAssignableToRole")? {
+        group.is_assignable_to_role = Some(wanted);
     }
     if group.is_assignable_to_role == Some(true) {
         group.visibility = Some(GroupVisibility::Private);

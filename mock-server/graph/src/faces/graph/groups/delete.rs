@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 
+use super::check::may_change;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
@@ -20,7 +21,9 @@ pub const OPERATION: Operation = Operation {
 
 fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let group = super::found(request, &cloud.tenants[&id])?;
+        let tenant = &cloud.tenants[&id];
+        let group = super::found(request, tenant)?;
+        may_change(request, tenant, &tenant.groups[&group])?;
         tenant_mut(cloud, id)?.remove_group(group);
         Ok(())
     })?;

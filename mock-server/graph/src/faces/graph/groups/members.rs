@@ -7,6 +7,7 @@ use mock365_domain::Cloud;
 use mock365_domain::directory::{Group, Tenant};
 use uuid::Uuid;
 
+use super::check::may_change;
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
 use crate::faces::graph::relations::{
@@ -147,7 +148,8 @@ impl Side {
     pub fn put(self, cloud: &Cloud, tenant: &Tenant, group: &mut Group, new: &[NamedObject]) -> Result<(), Fault> {
         for one in all_there(cloud, tenant, new)? {
             let is_taken = match one {
-                Related::User(_) | Related::ServicePrincipal(_) => true,
+                Related::User(_) => true,
+                Related::ServicePrincipal(_) => self == Self::Owners || !group.is_unified,
                 // People alone are in Microsoft 365 groups, and groups in none that holds roles.
                 Related::Group(_) => {
                     self == Self::Members && !group.is_unified && group.is_assignable_to_role != Some(true)
@@ -193,6 +195,7 @@ fn add(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let new = read_reference(&request.json_body()?)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
+        may_change(request, &cloud.tenants[&id], &changed)?;
         side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
         tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
         Ok(())
@@ -205,6 +208,7 @@ fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let known = group(request, &cloud.tenants[&id])?;
         let known_id = known.id;
+        may_change(request, &cloud.tenants[&id], known)?;
         if !side.has(known, gone) {
             return Err(missing("directoryObject", &gone.to_string()).into());
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use mock365_domain::directory::Group;
 
-use super::check::{both, refuse_read_only, unique_nickname};
+use super::check::{both, may_change, refuse_read_only, unique_nickname};
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
@@ -23,12 +23,13 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let mut body = request.json_body()?;
+    let mut body = request.binding_body()?;
     let bound = both(&mut body)?;
     refuse_read_only(&body)?;
     request.change_tenant(USER_ADMINS, |cloud, id, _| {
         let tenant = &cloud.tenants[&id];
         let known = &tenant.groups[&super::found(request, tenant)?];
+        may_change(request, tenant, known)?;
         let mut wanted = Group::clone(known);
         odata::update::<Group>(&mut wanted, &body)?;
         if wanted.is_unified && wanted.mail_nickname != known.mail_nickname {

@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json, json};
 use super::context::{ToldContext, selected};
 use crate::faces::graph::GraphRequest;
 use crate::faces::graph::csdl::{MemberModel, Model, TypeModel, bare};
-use crate::faces::graph::odata::capital;
 use crate::faces::graph::path::encoded;
 
 /// Types that the directory names by an address of its own in v1.0.
@@ -153,9 +152,7 @@ impl<'a> Telling<'a> {
         if OBJECTS.contains(&kind.name) {
             let id = id?;
             if self.request.version != "beta" {
-                let (origin, tenant) = (&self.request.call.base.origin, self.request.bearer.tenant);
-                let kind = capital(kind.name);
-                return Some(format!("{origin}/v2/{tenant}/directoryObjects/{id}/Microsoft.DirectoryServices.{kind}"));
+                return Some(self.request.object_address(kind.name, id));
             }
             return Some(format!("{}('{id}')", self.model.set_of(kind.name).unwrap_or("directoryObjects")));
         }

@@ -2,17 +2,19 @@
 
 use std::collections::HashSet;
 
-use mock365_domain::directory::{Group, OrgContact, User};
+use mock365_domain::directory::{Application, Group, OrgContact, ServicePrincipal, User};
 use uuid::Uuid;
 
-use super::{Related, Shapes};
+use super::assigned::Assignments;
+use super::{DirectoryRole, Related, Shapes};
 use crate::faces::graph::odata::{Expanded, Navigation, Noun, ODataFault, Object, Reaching};
+use crate::faces::graph::view::device::Devices;
 use crate::faces::graph::view::{InTenant, Users};
 
 /// How many objects are shown of one relation, without a link to the rest.
 ///
 /// <https://learn.microsoft.com/graph/query-parameters#expand>
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 /// What of a user `$expand` reaches.
 pub static OF_USERS: [Navigation<Users>; 5] = [
@@ -65,6 +67,50 @@ pub static OF_CONTACTS: [Navigation<OrgContact>; 4] = [
         several::<OrgContact>("transitiveMemberOf", expanded, |contact, around| all(around.groups_of(contact.id)))
     }),
 ];
+
+/// What of a role `$expand` reaches.
+pub static OF_ROLES: [Navigation<DirectoryRole>; 1] = [Navigation::by("members", |expanded| {
+    several::<DirectoryRole>("members", expanded, |role, around| all(around.holders_of(role.role)))
+})];
+
+/// What of a registration `$expand` reaches.
+pub static OF_APPLICATIONS: [Navigation<Application>; 1] = [Navigation::by("owners", |expanded| {
+    several::<Application>("owners", expanded, |app, _| Box::new(app.owners.iter().copied()))
+})];
+
+/// What of an enterprise application `$expand` reaches.
+pub static OF_PRINCIPALS: [Navigation<ServicePrincipal>; 5] = [
+    Navigation::by("owners", |expanded| {
+        several::<ServicePrincipal>("owners", expanded, |one, _| Box::new(one.owners.iter().copied()))
+    }),
+    Navigation::by("memberOf", |expanded| {
+        several::<ServicePrincipal>("memberOf", expanded, |one, around| all(around.groups_with(one.id)))
+    }),
+    Navigation::by("transitiveMemberOf", |expanded| {
+        several::<ServicePrincipal>("transitiveMemberOf", expanded, |one, around| all(around.groups_of(one.id)))
+    }),
+    Navigation::by("appRoleAssignments", Assignments::held),
+    Navigation::by("appRoleAssignedTo", Assignments::given),
+];
+
+/// What of a device `$expand` reaches.
+pub static OF_DEVICES: [Navigation<Devices>; 4] =
+    [
+        Navigation::by("registeredOwners", |expanded| {
+            several::<Devices>("registeredOwners", expanded, |user, _| all(vec![user.id]))
+        }),
+        Navigation::by("registeredUsers", |expanded| {
+            several::<Devices>("registeredUsers", expanded, |user, _| all(vec![user.id]))
+        }),
+        Navigation::by("memberOf", |expanded| {
+            several::<Devices>("memberOf", expanded, |user, around| all(around.groups_with(user.device_object_id())))
+        }),
+        Navigation::by("transitiveMemberOf", |expanded| {
+            several::<Devices>("transitiveMemberOf", expanded, |user, around| {
+                all(around.groups_of(user.device_object_id()))
+            })
+        }),
+    ];
 
 /// The ids that a relation of an object leads to, as far as somebody asks for them.
 type Leads<N> = for<'a> fn(&'a <N as Noun>::Thing, &'a InTenant<'a>) -> Box<dyn Iterator<Item = Uuid> + 'a>;

@@ -45,20 +45,20 @@ fn of_type(kind: &str, ids: &[Uuid], around: &InTenant<'_>, then: impl OfType) -
         }
         "device" => {
             let devices = ids.iter().filter_map(|id| tenant.user_of_device(*id)).map(AsRef::as_ref);
-            then.with::<Devices>("devices", devices, &())
+            then.with::<Devices>("devices", devices, around)
         }
         "directoryRole" => {
             let roles: Vec<_> = ids.iter().filter_map(|id| tenant.role(*id)).collect();
             let roles: Vec<_> = roles.into_iter().map(|role| DirectoryRole::of(tenant, role)).collect();
-            then.with::<DirectoryRole>("directoryRoles", roles.iter(), &())
+            then.with::<DirectoryRole>("directoryRoles", roles.iter(), around)
         }
         "servicePrincipal" => {
             let principals = ids.iter().filter_map(|id| tenant.service_principals.get(id)).map(AsRef::as_ref);
-            then.with::<ServicePrincipal>("servicePrincipals", principals, cloud)
+            then.with::<ServicePrincipal>("servicePrincipals", principals, around)
         }
         "application" => {
             let apps = ids.iter().filter_map(|id| tenant.application(cloud, *id));
-            then.with::<Application>("applications", apps.map(AsRef::as_ref), tenant)
+            then.with::<Application>("applications", apps.map(AsRef::as_ref), around)
         }
         // Nobody here is of such a type.
         _ => then.with_none(),
@@ -150,7 +150,7 @@ pub fn references(request: &GraphRequest<'_>, find: Find) -> Result<Answer, Faul
         let found = found(request, &around, &ids)?;
         let context = ContextUrl::of(request, "Collection($ref)", None).at_root();
         Ok(odata::page::<Objects, _>(request, context, found, |one: Related, object| {
-            show_reference(request, tenant, &one, object);
+            show_reference(request, &one, object);
         }))
     })
 }

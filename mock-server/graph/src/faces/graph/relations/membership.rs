@@ -9,11 +9,7 @@ use crate::exchange::Answer;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::several;
 use crate::faces::graph::{Fault, GraphRequest, Permissions, json as answer};
-
-/// How many ids may be asked about at once.
-///
-/// <https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups#request-body>
-const ASKED: usize = 20;
+use crate::limits::MEMBERSHIPS;
 
 /// What asking about a user needs.
 pub const READ: Permissions = Permissions {
@@ -153,8 +149,11 @@ fn checked(
     let asked = request.parameters(&body).value(parameter).ok_or_else(|| lacking(request, parameter))?;
     let id = |one: &Json| one.as_str().and_then(|one| Uuid::parse_str(one).ok()).ok_or_else(|| bad_value(parameter));
     let asked: Vec<Uuid> = several(parameter, asked, "Collection(Edm.String)", id)?;
-    if asked.len() > ASKED {
-        let message = format!("The number of {parameter} exceeds the maximum of {ASKED} that a request may have.");
+    if asked.len() > MEMBERSHIPS.count() {
+        let message = format!(
+            "The number of {parameter} exceeds the maximum of {} that a request may have.",
+            MEMBERSHIPS.count()
+        );
         return Err(Fault::bad_request("Request_BadRequest", message));
     }
     let ids = request.read_tenant(|_, tenant, _| {

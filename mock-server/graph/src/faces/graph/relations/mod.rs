@@ -1,6 +1,7 @@
 //! Relations between objects of the directory: managers and reports, groups and who is in them, owners, roles and who holds
 //! them. An operation says of which ids they are; all that can be asked of such a list is here, casts to a type among it.
 
+mod assigned;
 mod expand;
 mod list;
 pub mod membership;
@@ -10,7 +11,7 @@ mod reference;
 mod role;
 mod shapes;
 
-pub use expand::{OF_CONTACTS, OF_GROUPS, OF_USERS};
+pub use expand::{OF_APPLICATIONS, OF_CONTACTS, OF_DEVICES, OF_GROUPS, OF_PRINCIPALS, OF_ROLES, OF_USERS};
 pub use list::{count, get, list, manager, manager_of, references, show};
 pub use object::{Objects, Related};
 pub(super) use owners::owned;

@@ -84,10 +84,10 @@ impl Related {
             Self::User(user) => members::<Users>(user, around, &shapes.users, object),
             Self::Group(group) => members::<Group>(group, around, &shapes.groups, object),
             Self::Contact(contact) => members::<OrgContact>(contact, around, &shapes.contacts, object),
-            Self::Device(user) => members::<Devices>(user, &(), &shapes.devices, object),
-            Self::Role(role) => members::<DirectoryRole>(role, &(), &shapes.roles, object),
-            Self::ServicePrincipal(one) => members::<ServicePrincipal>(one, around.cloud, &shapes.principals, object),
-            Self::Application(app) => members::<Application>(app, around.tenant, &shapes.applications, object),
+            Self::Device(user) => members::<Devices>(user, around, &shapes.devices, object),
+            Self::Role(role) => members::<DirectoryRole>(role, around, &shapes.roles, object),
+            Self::ServicePrincipal(one) => members::<ServicePrincipal>(one, around, &shapes.principals, object),
+            Self::Application(app) => members::<Application>(app, around, &shapes.applications, object),
         }
     }
 

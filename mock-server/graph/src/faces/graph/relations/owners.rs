@@ -44,26 +44,32 @@ pub fn remove_owner(request: &GraphRequest<'_>, of: OwnersOf) -> Result<Answer, 
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// The operations on the owners of what stands at a place. Where it is called, `owners` finds them, and `owners_mut` to be
+/// The operations on the owners of what stands at a place, by either key. Where it is called, `owners` finds them, and `owners_mut` to be
 /// changed; `READ` and `WRITE` lie above.
 macro_rules! owned {
-    ($at:literal, $name:literal, $list:literal, $post:literal, $delete:literal) => {
+    ($($at:literal)|+, $name:literal, $list:literal, $post:literal, $delete:literal) => {
         $crate::faces::graph::relations::relation! {
             /// Who owns it.
             LIST, COUNT: $name,
-            $crate::faces::graph::relations::cast_to!($at: "user", "servicePrincipal", "appRoleAssignment", "endpoint"),
+            &[$(
+                $at,
+                concat!($at, "/microsoft.graph.user"),
+                concat!($at, "/microsoft.graph.servicePrincipal"),
+                concat!($at, "/microsoft.graph.appRoleAssignment"),
+                concat!($at, "/microsoft.graph.endpoint"),
+            )+],
             $crate::faces::graph::Mount::Directory, super::READ, $list, owners
         }
 
         /// One of them.
         pub const GET: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
             name: concat!($name, ".get"),
-            at: &[
+            at: &[$(
                 concat!($at, "/{directoryObject-id}/microsoft.graph.user"),
                 concat!($at, "/{directoryObject-id}/microsoft.graph.servicePrincipal"),
                 concat!($at, "/{directoryObject-id}/microsoft.graph.appRoleAssignment"),
                 concat!($at, "/{directoryObject-id}/microsoft.graph.endpoint"),
-            ],
+            )+],
             handler: |request| $crate::faces::graph::relations::get(request, owners),
             ..LIST
         };
@@ -71,7 +77,7 @@ macro_rules! owned {
         /// References to them.
         pub const REFERENCES: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
             name: concat!($name, ".references"),
-            at: &[concat!($at, "/$ref")],
+            at: &[$(concat!($at, "/$ref")),+],
             handler: |request| $crate::faces::graph::relations::references(request, owners),
             ..LIST
         };
@@ -90,7 +96,7 @@ macro_rules! owned {
         pub const REMOVE: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
             name: concat!($name, ".remove"),
             method: http::Method::DELETE,
-            at: &[concat!($at, "/{directoryObject-id}/$ref")],
+            at: &[$(concat!($at, "/{directoryObject-id}/$ref")),+],
             link: $delete,
             handler: |request| $crate::faces::graph::relations::remove_owner(request, owners_mut),
             ..ADD

@@ -112,14 +112,8 @@ pub fn all_there(cloud: &Cloud, tenant: &Tenant, named: &[NamedObject]) -> Resul
 }
 
 /// Writes a reference to an object.
-pub fn show_reference(request: &GraphRequest<'_>, tenant: &Tenant, one: &Related, object: &mut Object<'_>) {
-    let (mut kind, origin) = (one.kind().to_owned(), &request.call.base.origin);
-    kind[..1].make_ascii_uppercase();
-    object.control("@odata.id").text(format_args!(
-        "{origin}/v2/{}/directoryObjects/{}/Microsoft.DirectoryServices.{kind}",
-        tenant.id,
-        one.id()
-    ));
+pub fn show_reference(request: &GraphRequest<'_>, one: &Related, object: &mut Object<'_>) {
+    object.control("@odata.id").value(&request.object_address(one.kind(), one.id()));
 }
 
 /// What is added where it is already.

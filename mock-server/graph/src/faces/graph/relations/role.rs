@@ -6,7 +6,9 @@ use mock365_domain::directory::{Role, Tenant};
 use mock365_domain::query::{Queried, Reading, Value};
 use uuid::Uuid;
 
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind as K};
+use super::OF_ROLES;
+use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind as K};
+use crate::faces::graph::view::InTenant;
 
 /// A role as an organisation has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +27,19 @@ impl DirectoryRole {
 type RoleRow = Property<DirectoryRole>;
 
 static ROLES: [RoleRow; 5] = [
-    RoleRow::new("id", |it, (), out| out.value(it.id)).filterable(&[(
+    RoleRow::new("id", |it, _, out| out.value(it.id)).filterable(&[(
         "",
         Reading { name: "id", read: |it| Value::Text(it.id.to_string()) },
         K::Text,
     )]),
-    RoleRow::new("deletedDateTime", |_, (), out| out.null()),
-    RoleRow::new("description", |it, (), out| out.value(it.role.description())),
-    RoleRow::new("displayName", |it, (), out| out.value(it.role.display_name())).filterable(&[(
+    RoleRow::new("deletedDateTime", |_, _, out| out.null()),
+    RoleRow::new("description", |it, _, out| out.value(it.role.description())),
+    RoleRow::new("displayName", |it, _, out| out.value(it.role.display_name())).filterable(&[(
         "",
         Reading { name: "displayName", read: |it| Value::from(it.role.display_name()) },
         K::Text,
     )]),
-    RoleRow::new("roleTemplateId", |it, (), out| out.value(it.role.template_id())).filterable(&[(
+    RoleRow::new("roleTemplateId", |it, _, out| out.value(it.role.template_id())).filterable(&[(
         "",
         Reading { name: "roleTemplateId", read: |it| Value::Text(it.role.template_id().to_string()) },
         K::Text,
@@ -53,11 +55,15 @@ impl Queried<Reading<DirectoryRole>> for DirectoryRole {
 impl Noun for DirectoryRole {
     type Thing = Self;
     type Field = Reading<Self>;
-    type Context<'a> = ();
+    type Context<'a> = InTenant<'a>;
     const NAME: &'static str = "directoryRole";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
-    const UNBUILT: &'static [&'static str] = &["members", "scopedMembers"];
+    const UNBUILT: &'static [&'static str] = &["scopedMembers"];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        &OF_ROLES
+    }
 
     fn properties() -> &'static [RoleRow] {
         &ROLES

@@ -7,6 +7,7 @@ use mock365_domain::directory::{Audience, ServicePrincipal};
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, exists, guid_of, missing, tenant_mut};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals>
@@ -53,8 +54,13 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let principal =
             tenant.service_principals.get(&id).ok_or_else(|| missing("servicePrincipal", &id.to_string()))?;
-        let shown =
-            odata::one::<ServicePrincipal>(request, StatusCode::CREATED, "servicePrincipals", principal, cloud)?;
+        let shown = odata::one::<ServicePrincipal>(
+            request,
+            StatusCode::CREATED,
+            "servicePrincipals",
+            principal,
+            &InTenant { cloud, tenant },
+        )?;
         Ok(odata::created(request, shown))
     })
 }

@@ -5,6 +5,7 @@ use mock365_domain::directory::{DirectoryObject, ObjectKind, ServicePrincipal};
 
 use crate::exchange::Answer;
 use crate::faces::graph::delta::{self, Directory};
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-delta>
@@ -29,7 +30,7 @@ fn delta(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             ids: &|| tenant.service_principals.keys().copied().collect(),
             find: &|id| tenant.service_principals.get(&id).map(AsRef::as_ref),
             as_it_was: |object| if let DirectoryObject::ServicePrincipal(one) = object { Some(one) } else { None },
-            around: cloud,
+            around: &InTenant { cloud, tenant },
             relations: &[],
         }
         .round(request, now)

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use mock365_domain::directory::ServicePrincipal;
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-get>
@@ -21,6 +22,12 @@ pub const OPERATION: Operation = Operation {
 fn get(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let principal = &tenant.service_principals[&super::found(request, tenant)?];
-        odata::one::<ServicePrincipal>(request, StatusCode::OK, "servicePrincipals", principal, cloud)
+        odata::one::<ServicePrincipal>(
+            request,
+            StatusCode::OK,
+            "servicePrincipals",
+            principal,
+            &InTenant { cloud, tenant },
+        )
     })
 }

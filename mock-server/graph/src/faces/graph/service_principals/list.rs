@@ -4,6 +4,7 @@ use http::Method;
 use mock365_domain::directory::ServicePrincipal;
 
 use crate::exchange::Answer;
+use crate::faces::graph::view::InTenant;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, odata};
 
 /// <https://learn.microsoft.com/graph/api/serviceprincipal-list>
@@ -36,7 +37,7 @@ fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
             request,
             "servicePrincipals",
             tenant.service_principals.values().map(AsRef::as_ref),
-            cloud,
+            &InTenant { cloud, tenant },
         )
     })
 }

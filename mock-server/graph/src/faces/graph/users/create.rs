@@ -15,7 +15,7 @@ use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{ODataFault, Selection, created, update};
 use crate::faces::graph::relations::bound_one;
 use crate::faces::graph::view::{InTenant, Users};
-use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, Permissions};
+use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions};
 
 /// <https://learn.microsoft.com/graph/api/user-post-users>
 pub const OPERATION: Operation = Operation {
@@ -33,7 +33,7 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    let mut body = request.json_body()?;
+    let mut body = request.binding_body()?;
     let manager = bound_one(&mut body, "manager")?;
     let shown = request.change_tenant(USER_ADMINS, |cloud, id, now| {
         let upn = check(&cloud.tenants[&id], &body)?;
@@ -60,7 +60,8 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 
 /// Refuses what no user can be made of; returns the sign-in name.
 fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
-    let given = |name: &str| body.get(name).filter(|value| !value.is_null());
+    let body = Fields::of_directory(body, "user");
+    let given = |name: &str| body.value(name);
     for name in ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"] {
         if given(name).is_none_or(|value| value.as_str() == Some("")) {
             let message = format!("A value is required for property '{name}' of resource 'User'.");
@@ -70,7 +71,7 @@ fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
     if given("passwordProfile").and_then(|profile| profile.get("password")).is_none() {
         return Err(ODataFault::new("Request_BadRequest", "A password must be specified to create a new user.").into());
     }
-    let upn = body["userPrincipalName"].as_str().ok_or_else(|| bad_value("userPrincipalName"))?;
+    let upn = body.or_null("userPrincipalName").as_str().ok_or_else(|| bad_value("userPrincipalName"))?;
     tenant.check_sign_in_name(upn).map_err(Refusal::SignInName)?;
     Ok(upn.to_owned())
 }

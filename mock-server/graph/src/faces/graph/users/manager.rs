@@ -61,7 +61,7 @@ fn reference(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     request.read_tenant(|cloud, tenant, _| {
         let one = manager_of(&InTenant { cloud, tenant }, own(request, tenant)?)?;
         let context = ContextUrl::of(request, "$ref", None).at_root();
-        Ok(odata::entity(StatusCode::OK, context, |object| show_reference(request, tenant, &one, object)))
+        Ok(odata::entity(StatusCode::OK, context, |object| show_reference(request, &one, object)))
     })
 }
 

@@ -46,7 +46,7 @@ const FOR_ADMINISTRATORS: [&str; 13] = [
 
 fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
-    let mut body = request.json_body()?;
+    let mut body = request.binding_body()?;
     let manager = bound_one(&mut body, "manager")?;
     if body.keys().any(|name| item_write::is_among(name, &["proxyAddresses"])) {
         // Captured: <https://github.com/microsoftgraph/msgraph-beta-sdk-java/issues/951>

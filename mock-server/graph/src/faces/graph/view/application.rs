@@ -5,13 +5,15 @@
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use jiff::Timestamp;
 use mock365_domain::directory::{
-    Application, Audience, Certificate, ClientType, GroupClaims, RequiredAccess, Resource, Secret, Tenant,
+    Application, Audience, Certificate, ClientType, GroupClaims, RequiredAccess, Resource, Secret,
 };
 use mock365_domain::query::{Queried, Value};
 use uuid::Uuid;
 
+use super::InTenant;
 use super::service_principal::info;
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::relations::OF_APPLICATIONS;
 use crate::tokens::der_of;
 
 /// What can be asked about an app registration.
@@ -22,6 +24,8 @@ pub enum Field {
     AppId,
     DisplayName,
     Audience,
+    /// A list that is empty of every registration here.
+    Nothing,
 }
 
 impl Queried<Field> for Application {
@@ -32,6 +36,7 @@ impl Queried<Field> for Application {
             Field::AppId => Value::Text(self.app_id.to_string()),
             Field::DisplayName => Value::from(&self.display_name),
             Field::Audience => audience(self.audience).into(),
+            Field::Nothing => Value::List(Vec::new()),
         }
     }
 }
@@ -185,7 +190,7 @@ static PROPERTIES: [Row; 29] = [
         GroupClaims::SecurityGroup => out.value("SecurityGroup"),
         GroupClaims::All => out.value("All"),
     }),
-    Row::new("identifierUris", |_, _, out| out.empty()),
+    Row::new("identifierUris", |_, _, out| out.empty()).filterable(&[("", Field::Nothing, ValueKind::Text)]),
     Row::new("isFallbackPublicClient", |app, _, out| out.value(Some(true).filter(|_| app.allow_public_client))),
     Row::new("publisherDomain", |_, tenant, out| out.value(tenant.domain())),
     Row::new("signInAudience", |app, _, out| out.value(audience(app.audience))).filterable(&[(
@@ -193,7 +198,7 @@ static PROPERTIES: [Row; 29] = [
         Field::Audience,
         ValueKind::Text,
     )]),
-    Row::new("tags", |_, _, out| out.empty()),
+    Row::new("tags", |_, _, out| out.empty()).filterable(&[("", Field::Nothing, ValueKind::Text)]),
     Row::new("api", |app, _, out| api(app, out)),
     Row::new("keyCredentials", |app, _, out| out.list(&app.certificates, certificate)),
     Row::new("passwordCredentials", |app, _, out| out.list(&app.secrets, secret)),
@@ -207,10 +212,11 @@ static PROPERTIES: [Row; 29] = [
 impl Noun for Application {
     type Thing = Self;
     type Field = Field;
-    type Context<'a> = Tenant;
+    type Context<'a> = InTenant<'a>;
     const NAME: &'static str = "application";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const LISTS: &'static [&'static str] = &["identifierUris", "tags"];
     const SEARCHED: &'static [(&'static str, Field)] = &[("displayName", Field::DisplayName)];
     const EVENTUAL: bool = true;
     const UNBUILT: &'static [&'static str] = &[
@@ -230,7 +236,6 @@ impl Noun for Application {
         "nativeAuthenticationApisEnabled",
         "notes",
         "oauth2RequirePostResponse",
-        "owners",
         "requestSignatureVerification",
         "serviceManagementReference",
         "servicePrincipalLockConfiguration",
@@ -239,6 +244,10 @@ impl Noun for Application {
         "tokenLifetimePolicies",
         "uniqueName",
     ];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        &OF_APPLICATIONS
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -2,6 +2,8 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/group#properties>
 
+use std::collections::HashSet;
+
 use mock365_domain::directory::{Group, GroupVisibility};
 use serde_json::Value as Json;
 
@@ -126,10 +128,12 @@ const BEHAVIORS: [&str; 5] = [
 ///
 /// <https://learn.microsoft.com/graph/group-set-options>
 pub fn behavior_options(group: &mut Group, value: &Json) -> Result<(), ODataFault> {
-    let wanted = texts("resourceBehaviorOptions", value)?;
+    let mut wanted = texts("resourceBehaviorOptions", value)?;
     if !wanted.iter().all(|one| BEHAVIORS.iter().any(|known| known.eq_ignore_ascii_case(one))) {
         return Err(wrong("resourceBehaviorOptions"));
     }
+    let mut seen = HashSet::new();
+    wanted.retain(|one| seen.insert(one.to_ascii_lowercase()));
     group.behavior_options = wanted;
     Ok(())
 }

@@ -94,6 +94,10 @@ pub(super) const INFERENCE: &[&str] = &["focused", "other"];
 /// The words of `flag/flagStatus`, in the order of the domain's.
 const FLAG: &[&str] = &["notFlagged", "flagged", "complete"];
 
+/// The folder that a message lies in.
+const FOLDER: Reading<Mail> =
+    Reading { name: "parentFolderId", read: |it| Queried::Int(i64::try_from(it.folder).unwrap_or(i64::MAX)) };
+
 impl Noun for Messages {
     type Thing = Mail;
     type Field = F;
@@ -233,7 +237,11 @@ static PROPERTIES: &[Row] = &[
         .filterable(&[("", F::Importance, K::Enum(item_write::IMPORTANCE))])
         .written(|message, value| put(&mut message.importance, item_write::importance(value)))
         .or_null(|| json!("normal")),
-    Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))),
+    Row::new("parentFolderId", |message, around, out| out.value(around.ids.folder(message.folder))).filterable(&[(
+        "",
+        F::Read(FOLDER),
+        K::Folder,
+    )]),
     Row::new("conversationId", |message, around, out| out.plain(&around.ids.conversation(message.conversation)))
         .filterable(&[("", F::Conversation, K::Conversation)]),
     Row::new("conversationIndex", |message, _, out| out.base64(&message.conversation_index())),

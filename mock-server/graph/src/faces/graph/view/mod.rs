@@ -42,6 +42,7 @@ pub mod risky_user;
 mod rule_predicates;
 pub mod service_principal;
 mod user;
+mod user_shown;
 mod user_write;
 
 pub use attachment::{AttachmentContext, Attachments, attachment_type};

@@ -112,7 +112,7 @@ impl Noun for OrgContact {
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
     const EVENTUAL: bool = true;
-    const SEARCHED: &'static [(&'static str, Self::Field)] = &[("displayName", NAMED), ("mail", MAIL)];
+    const SEARCHED: &'static [(&'static str, Self::Field)] = &[("displayName", NAMED)];
     const UNBUILT: &'static [&'static str] =
         &["directReports", "manager", "memberOf", "onPremisesSyncBehavior", "transitiveMemberOf"];
 

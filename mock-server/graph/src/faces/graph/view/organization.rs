@@ -41,6 +41,13 @@ fn domain((place, domain): (usize, &Domain), out: &mut Writer) {
     });
 }
 
+fn size(tenant: &Tenant, out: &mut Writer) {
+    out.object(|quota| {
+        quota.value("used", tenant.objects());
+        quota.value("total", tenant.quota());
+    });
+}
+
 fn privacy(tenant: &Tenant, out: &mut Writer) {
     let notices = &tenant.notices;
     if notices.privacy_contact.is_none() && notices.privacy_statement.is_none() {
@@ -72,7 +79,7 @@ static BASICS: Basics = Basics { shown: &["id", "displayName", "verifiedDomains"
 
 type Row = Property<Organization>;
 
-static PROPERTIES: [Row; 26] = [
+static PROPERTIES: [Row; 27] = [
     Row::new("id", |tenant, (), out| out.value(tenant.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
     Row::new("deletedDateTime", |_, (), out| out.null()),
     Row::new("defaultUsageLocation", |_, (), out| out.null()),
@@ -84,6 +91,7 @@ static PROPERTIES: [Row; 26] = [
     Row::new("country", |_, (), out| out.null()),
     Row::new("countryLetterCode", |_, (), out| out.value("US")),
     Row::new("createdDateTime", |tenant, (), out| out.value(tenant.created)),
+    Row::new("directorySizeQuota", |tenant, (), out| size(tenant, out)).on_request(),
     Row::new("displayName", |tenant, (), out| out.value(&tenant.display_name)).filterable(&[(
         "",
         Field::DisplayName,
@@ -112,14 +120,10 @@ impl Noun for Organization {
     const NAME: &'static str = "organization";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
+    const BETA_SHOWS: &'static [&'static str] = &["directorySizeQuota"];
     const BASIC: Option<&'static Basics> = Some(&BASICS);
-    const UNBUILT: &'static [&'static str] = &[
-        "branding",
-        "certificateBasedAuthConfiguration",
-        "directorySizeQuota",
-        "extensions",
-        "mobileDeviceManagementAuthority",
-    ];
+    const UNBUILT: &'static [&'static str] =
+        &["branding", "certificateBasedAuthConfiguration", "extensions", "mobileDeviceManagementAuthority"];
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

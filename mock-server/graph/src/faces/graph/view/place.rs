@@ -7,6 +7,7 @@ use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::Value as Json;
 
 use super::contact::{address, read_address};
+use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::item_write::{complex, member, number, text, truth};
 use crate::faces::graph::odata::{Family, Noun, ODataFault, Paging, Property, Token, ValueKind as K, Writer};
 
@@ -67,6 +68,12 @@ fn write_coordinates(place: &mut RoomDetails, value: &Json) -> Result<(), ODataF
 fn write_number(to: &mut Option<i32>, name: &str, value: &Json) -> Result<(), ODataFault> {
     *to = if value.is_null() { None } else { Some(number(name, value)?) };
     Ok(())
+}
+
+/// How many fit in: not less than nobody.
+fn write_capacity(place: &mut RoomDetails, value: &Json) -> Result<(), ODataFault> {
+    write_number(&mut place.capacity, "capacity", value)?;
+    if place.capacity.is_some_and(i32::is_negative) { Err(bad_value("capacity")) } else { Ok(()) }
 }
 
 fn counted(number: Option<i32>) -> Value {
@@ -177,7 +184,7 @@ static ROOMS: [Property<MeetingRoom>; 21] = [
             RoomField::Read(Reading { name: "capacity", read: |room| counted(room.place.capacity) }),
             K::Int,
         )])
-        .written(|room: &mut MeetingRoom, value| write_number(&mut room.place.capacity, "capacity", value)),
+        .written(|room: &mut MeetingRoom, value| write_capacity(&mut room.place, value)),
     optional_text!(MeetingRoom: "building", place.building),
     Property::new("floorNumber", |room: &MeetingRoom, (), out| out.value(room.place.floor_number))
         .filterable(&[(

@@ -38,14 +38,14 @@ macro_rules! optional_text {
     };
 }
 
-/// The same of so many letters at the most: `limited_text!(Users: "city", profile.city, 128)`.
+/// The same, as long as a limit allows: `limited_text!(Users: "city", profile.city, USER_LINE)`.
 macro_rules! limited_text {
-    ($noun:ty: $name:literal, $($field:ident).+, $most:literal) => {
+    ($noun:ty: $name:literal, $($field:ident).+, $most:ident) => {
         kept_as_it_is!(
             $noun: $name, $($field).+, Text,
             |it, _, out| out.value(&it.$($field).+),
             |it| mock365_domain::query::Value::from(it.$($field).+.as_ref()),
-            $crate::faces::graph::view::user_write::within::<$most>
+            $crate::faces::graph::view::user_write::within::<{ crate::limits::$most.count() }>
         )
     };
 }

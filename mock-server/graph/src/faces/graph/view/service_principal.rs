@@ -2,16 +2,17 @@
 //!
 //! <https://learn.microsoft.com/graph/api/resources/serviceprincipal>
 
-use mock365_domain::Cloud;
 use mock365_domain::directory::{Application, Resource, ServicePrincipal};
 use mock365_domain::query::{Queried, Reading, Value};
 use serde_json::{Value as Json, json};
 use uuid::{Uuid, uuid};
 
+use super::InTenant;
 use super::application::{audience, verified_publisher};
 use super::rows::list_of;
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
-use crate::faces::graph::odata::{Family, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind, Writer};
+use crate::faces::graph::relations::OF_PRINCIPALS;
 
 /// The tenant that owns Microsoft's own applications.
 const MICROSOFT: Uuid = uuid!("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
@@ -46,15 +47,15 @@ impl Queried<Field> for ServicePrincipal {
 
 type Row = Property<ServicePrincipal>;
 
-fn app<'a>(principal: &ServicePrincipal, cloud: &'a Cloud) -> Option<&'a Application> {
-    cloud.applications.get(&principal.app_id).map(AsRef::as_ref)
+fn app<'a>(principal: &ServicePrincipal, around: &InTenant<'a>) -> Option<&'a Application> {
+    around.cloud.applications.get(&principal.app_id).map(AsRef::as_ref)
 }
 
-fn null(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+fn null(_: &ServicePrincipal, _: &InTenant<'_>, out: &mut Writer) {
     out.null();
 }
 
-fn none(_: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+fn none(_: &ServicePrincipal, _: &InTenant<'_>, out: &mut Writer) {
     out.empty();
 }
 
@@ -66,7 +67,7 @@ fn named(principal: &ServicePrincipal) -> Value {
 }
 
 /// Its client id, and behind it the addresses of an API.
-fn names(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+fn names(principal: &ServicePrincipal, _: &InTenant<'_>, out: &mut Writer) {
     let uris = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.uris);
     out.list(std::iter::once(None).chain(uris.iter().map(Some)), |uri, out| match uri {
         None => out.value(principal.app_id),
@@ -74,7 +75,7 @@ fn names(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
     });
 }
 
-fn roles(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+fn roles(principal: &ServicePrincipal, _: &InTenant<'_>, out: &mut Writer) {
     let roles = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.roles);
     out.list(roles, |role, out| {
         out.object(|shown| {
@@ -89,7 +90,7 @@ fn roles(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
     });
 }
 
-fn scopes(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
+fn scopes(principal: &ServicePrincipal, _: &InTenant<'_>, out: &mut Writer) {
     let scopes = Resource::by_id(principal.app_id).map_or(&[][..], |resource| resource.scopes);
     out.list(scopes, |scope, out| {
         out.object(|shown| {
@@ -105,12 +106,12 @@ fn scopes(principal: &ServicePrincipal, _: &Cloud, out: &mut Writer) {
     });
 }
 
-fn owner(principal: &ServicePrincipal, cloud: &Cloud, out: &mut Writer) {
-    out.value(app(principal, cloud).map_or(MICROSOFT, |app| app.home_tenant));
+fn owner(principal: &ServicePrincipal, around: &InTenant<'_>, out: &mut Writer) {
+    out.value(app(principal, around).map_or(MICROSOFT, |app| app.home_tenant));
 }
 
-fn reply_urls(principal: &ServicePrincipal, cloud: &Cloud, out: &mut Writer) {
-    out.list(app(principal, cloud).into_iter().flat_map(|app| &app.redirect_uris), |uri, out| out.value(&uri.uri));
+fn reply_urls(principal: &ServicePrincipal, around: &InTenant<'_>, out: &mut Writer) {
+    out.list(app(principal, around).into_iter().flat_map(|app| &app.redirect_uris), |uri, out| out.value(&uri.uri));
 }
 
 /// Addresses of pages about it, of which there are none.
@@ -209,7 +210,7 @@ static PROPERTIES: [Row; 34] = [
 impl Noun for ServicePrincipal {
     type Thing = Self;
     type Field = Field;
-    type Context<'a> = Cloud;
+    type Context<'a> = InTenant<'a>;
     const NAME: &'static str = "servicePrincipal";
     const FAMILY: Family = Family::Directory;
     const PAGING: Paging = Paging::DIRECTORY;
@@ -217,8 +218,6 @@ impl Noun for ServicePrincipal {
     const EVENTUAL: bool = true;
     const UNBUILT: &'static [&'static str] = &[
         "appManagementPolicies",
-        "appRoleAssignedTo",
-        "appRoleAssignments",
         "claimsMappingPolicies",
         "createdByAppId",
         "createdObjects",
@@ -228,18 +227,19 @@ impl Noun for ServicePrincipal {
         "federatedIdentityCredentials",
         "homeRealmDiscoveryPolicies",
         "isDisabled",
-        "memberOf",
         "oauth2PermissionGrants",
         "ownedObjects",
-        "owners",
         "remoteDesktopSecurityConfiguration",
         "resourceSpecificApplicationPermissions",
         "samlSingleSignOnSettings",
         "synchronization",
         "tokenIssuancePolicies",
         "tokenLifetimePolicies",
-        "transitiveMemberOf",
     ];
+
+    fn navigations() -> &'static [Navigation<Self>] {
+        &OF_PRINCIPALS
+    }
 
     fn properties() -> &'static [Row] {
         &PROPERTIES

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::license::{assigned_plans, provisioned_plans};
 use super::rows::list_of;
+use super::user_shown::{BASICS, IN_BETA};
 use super::user_write::{
     AGES, ATTRIBUTES, CONSENTS, one_phone, unchanged, within, write_age_group, write_attributes, write_display_name,
     write_hire_date, write_in_address_list, write_nickname, write_org_data, write_parental_consent, write_password,
@@ -21,6 +22,7 @@ use super::{DirectoryId, InTenant};
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{Basics, Family, Navigation, Noun, Paging, Property, ValueKind as K, Writer};
 use crate::faces::graph::relations::OF_USERS;
+use crate::limits::{USER_LINE, USER_WORD};
 
 /// The type `microsoft.graph.user`; its surroundings are the tenant.
 pub struct Users;
@@ -44,7 +46,7 @@ impl Noun for Users {
     const EVENTUAL: bool = true;
     const BASIC: Option<&'static Basics> = Some(&BASICS);
     const BETA_SHOWS: &'static [&'static str] = &IN_BETA;
-    const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName), ("mail", F::Mail)];
+    const SEARCHED: &'static [(&'static str, F)] = &[("displayName", F::DisplayName)];
 
     const UNBUILT: &'static [&'static str] = &[
         "activities",
@@ -98,60 +100,6 @@ impl Noun for Users {
     }
 }
 
-/// What `User.ReadBasic.All` shows. That the rest is null was captured:
-///
-/// <https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/2833>
-static BASICS: Basics = Basics {
-    shown: &["id", "displayName", "givenName", "mail", "surname", "userPrincipalName"],
-    lists: &[
-        "assignedLicenses",
-        "assignedPlans",
-        "businessPhones",
-        "identities",
-        "imAddresses",
-        "otherMails",
-        "provisionedPlans",
-        "proxyAddresses",
-    ],
-};
-
-/// What beta shows of a user without being asked for it (captured in part).
-const IN_BETA: [&str; 33] = [
-    "accountEnabled",
-    "ageGroup",
-    "assignedLicenses",
-    "assignedPlans",
-    "city",
-    "companyName",
-    "consentProvidedForMinor",
-    "country",
-    "createdDateTime",
-    "deletedDateTime",
-    "department",
-    "employeeHireDate",
-    "employeeId",
-    "employeeOrgData",
-    "employeeType",
-    "externalUserState",
-    "faxNumber",
-    "identities",
-    "imAddresses",
-    "legalAgeGroupClassification",
-    "mailNickname",
-    "onPremisesExtensionAttributes",
-    "onPremisesImmutableId",
-    "onPremisesSyncEnabled",
-    "otherMails",
-    "passwordPolicies",
-    "postalCode",
-    "preferredDataLocation",
-    "provisionedPlans",
-    "proxyAddresses",
-    "showInAddressList",
-    "usageLocation",
-    "userType",
-];
-
 /// The moment that stands for none.
 const UNSET: &str = "0001-01-01T00:00:00Z";
 
@@ -168,25 +116,25 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("givenName", |user: &User, _, out| out.value(&user.given_name))
         .filterable(&[("", F::GivenName, K::Text)])
         .written(|user: &mut User, value| {
-            user.given_name = within::<64>("givenName", value)?;
+            user.given_name = within::<{ USER_WORD.count() }>("givenName", value)?;
             Ok(())
         }),
     Property::new("jobTitle", |user: &User, _, out| out.value(&user.job_title))
         .filterable(&[("", F::JobTitle, K::Text)])
         .written(|user: &mut User, value| {
-            user.job_title = within::<128>("jobTitle", value)?;
+            user.job_title = within::<{ USER_LINE.count() }>("jobTitle", value)?;
             Ok(())
         }),
     Property::new("mail", |user: &User, _, out| out.value(hex(user).or(user.mail.as_deref())))
         .filterable(&[("", F::Mail, K::Text)])
         .written(|user: &mut User, value| unchanged("mail", value, user.mail.as_deref())),
-    limited_text!(Users: "mobilePhone", profile.mobile_phone, 64),
-    limited_text!(Users: "officeLocation", profile.office_location, 128),
+    limited_text!(Users: "mobilePhone", profile.mobile_phone, USER_WORD),
+    limited_text!(Users: "officeLocation", profile.office_location, USER_LINE),
     optional_text!(Users: "preferredLanguage", profile.preferred_language),
     Property::new("surname", |user: &User, _, out| out.value(&user.surname))
         .filterable(&[("", F::Surname, K::Text)])
         .written(|user: &mut User, value| {
-            user.surname = within::<64>("surname", value)?;
+            user.surname = within::<{ USER_WORD.count() }>("surname", value)?;
             Ok(())
         }),
     Property::new("userPrincipalName", |user: &User, _, out| out.value(hex(user).unwrap_or(&user.upn)))
@@ -278,16 +226,16 @@ static PROPERTIES: &[Property<Users>] = &[
     Property::new("deletedDateTime", |user: &User, _, out| out.value(user.deleted))
         .filterable(&[("", F::Read(Reading { name: "deletedDateTime", read: |it| it.deleted.into() }), K::Time)])
         .on_request(),
-    limited_text!(Users: "department", profile.department, 64).on_request(),
-    limited_text!(Users: "companyName", profile.company_name, 64).on_request(),
-    limited_text!(Users: "country", profile.country, 128).on_request(),
-    limited_text!(Users: "city", profile.city, 128).on_request(),
-    limited_text!(Users: "employeeId", profile.employee_id, 16).on_request(),
+    limited_text!(Users: "department", profile.department, USER_WORD).on_request(),
+    limited_text!(Users: "companyName", profile.company_name, USER_WORD).on_request(),
+    limited_text!(Users: "country", profile.country, USER_LINE).on_request(),
+    limited_text!(Users: "city", profile.city, USER_LINE).on_request(),
+    limited_text!(Users: "employeeId", profile.employee_id, USER_NUMBER).on_request(),
     optional_text!(Users: "employeeType", profile.employee_type).on_request(),
     optional_text!(Users: "faxNumber", profile.fax_number).on_request(),
-    limited_text!(Users: "postalCode", profile.postal_code, 40).on_request(),
-    limited_text!(Users: "state", profile.state, 128).on_request(),
-    limited_text!(Users: "streetAddress", profile.street_address, 1024).on_request(),
+    limited_text!(Users: "postalCode", profile.postal_code, USER_CODE).on_request(),
+    limited_text!(Users: "state", profile.state, USER_LINE).on_request(),
+    limited_text!(Users: "streetAddress", profile.street_address, USER_TEXT).on_request(),
     Property::new("identities", |user: &User, around: &InTenant<'_>, out| identities(user, around, out))
         .unbuilt(|| json!([]))
         .on_request(),
@@ -349,7 +297,7 @@ static PROPERTIES: &[Property<Users>] = &[
         .written(write_hire_date)
         .on_request(),
     Property::new("employeeOrgData", |user: &User, _, out| org_data(user, out)).written(write_org_data).on_request(),
-    limited_text!(Users: "onPremisesImmutableId", profile.immutable_id, 256).on_request(),
+    limited_text!(Users: "onPremisesImmutableId", profile.immutable_id, USER_NAME).on_request(),
     Property::new("onPremisesExtensionAttributes", |user: &User, _, out| attributes(user, out))
         .written(write_attributes)
         .on_request(),
@@ -361,7 +309,7 @@ static PROPERTIES: &[Property<Users>] = &[
         )])
         .written(write_policies)
         .on_request(),
-    limited_text!(Users: "preferredDataLocation", profile.data_location, 256).on_request(),
+    limited_text!(Users: "preferredDataLocation", profile.data_location, USER_NAME).on_request(),
     Property::new("showInAddressList", |user: &User, _, out| out.value(user.profile.in_address_list))
         .filterable(&[(
             "",

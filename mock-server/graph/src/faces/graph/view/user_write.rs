@@ -10,6 +10,7 @@ use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::{Fields, item_write};
+use crate::limits::{USER_NAME, USER_TEXT, USER_WORD};
 
 pub const AGES: [(&str, AgeGroup); 3] =
     [("minor", AgeGroup::Minor), ("notAdult", AgeGroup::NotAdult), ("adult", AgeGroup::Adult)];
@@ -72,16 +73,11 @@ pub fn unchanged(property: &str, value: &Value, now: Option<&str>) -> Result<(),
     }
 }
 
-/// Letters that an alias may have at most.
-///
-/// <https://learn.microsoft.com/graph/api/resources/user>
-const NICKNAME_LIMIT: usize = 64;
-
 /// Takes an alias: ASCII without what has a meaning in addresses.
 pub fn write_nickname(user: &mut User, value: &Value) -> Result<(), ODataFault> {
     let name = item_write::text("mailNickname", value)?;
     let letter = |letter: char| letter.is_ascii_graphic() && !"@()\\[]\";:<>,".contains(letter);
-    if name.is_empty() || name.len() > NICKNAME_LIMIT || !name.chars().all(letter) {
+    if name.is_empty() || name.len() > USER_WORD.count() || !name.chars().all(letter) {
         return Err(bad_value("mailNickname"));
     }
     user.mail_nickname = Some(name).filter(|name| user.upn.split('@').next() != Some(name.as_str()));
@@ -108,14 +104,14 @@ pub fn within<const MOST: usize>(property: &str, value: &Value) -> Result<Option
 
 /// The name that people see, which an account has.
 pub fn write_display_name(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    user.display_name = within::<256>("displayName", value)?.unwrap_or_default();
+    user.display_name = within::<{ USER_NAME.count() }>("displayName", value)?.unwrap_or_default();
     Ok(())
 }
 
 /// Phones at work, of which a user has one.
 pub fn one_phone(property: &str, value: &Value) -> Result<Vec<String>, ODataFault> {
     let phones = item_write::texts(property, value)?;
-    if phones.len() > 1 || phones.iter().any(|phone| phone.chars().count() > 64) {
+    if phones.len() > 1 || phones.iter().any(|phone| phone.chars().count() > USER_WORD.count()) {
         return Err(bad_value(property));
     }
     Ok(phones)
@@ -155,11 +151,11 @@ pub fn write_org_data(user: &mut User, value: &Value) -> Result<(), ODataFault> 
     let fields = item_write::object("employeeOrgData", value, "microsoft.graph.employeeOrgData")?;
     let fields = Fields::of_directory(fields, "employeeOrgData");
     fields.only(&["costCenter", "division"])?;
-    if let Some(division) = fields.value("division") {
-        user.profile.division = within::<256>("division", division)?;
+    if let Some(division) = fields.sent("division") {
+        user.profile.division = within::<{ USER_NAME.count() }>("division", division)?;
     }
-    if let Some(center) = fields.value("costCenter") {
-        user.profile.cost_center = within::<256>("costCenter", center)?;
+    if let Some(center) = fields.sent("costCenter") {
+        user.profile.cost_center = within::<{ USER_NAME.count() }>("costCenter", center)?;
     }
     Ok(())
 }
@@ -172,8 +168,8 @@ pub fn write_attributes(user: &mut User, value: &Value) -> Result<(), ODataFault
     let names: Vec<String> = (1..=ATTRIBUTES).map(|number| format!("extensionAttribute{number}")).collect();
     fields.only(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
     for (place, name) in names.iter().enumerate() {
-        if let Some(value) = fields.value(name) {
-            let kept = within::<1024>(name, value)?;
+        if let Some(value) = fields.sent(name) {
+            let kept = within::<{ USER_TEXT.count() }>(name, value)?;
             match kept {
                 Some(text) => user.profile.attributes.insert(place + 1, text),
                 None => user.profile.attributes.remove(&(place + 1)),

@@ -38,7 +38,7 @@ impl<'t> Grammar<'t> {
     pub(super) fn step(&mut self, piece: Piece, at: usize) -> Result<(), ODataFault> {
         match piece {
             Piece::Close | Piece::Between if self.wants => return Err(self.expected(at)),
-            Piece::Close if self.depth == 0 => return Err(self.fault("Syntax error", at)),
+            Piece::Close if self.depth == 0 => return Err(self.fault("Syntax error", at + 1)),
             Piece::Open => self.depth += 1,
             Piece::Close => self.depth -= 1,
             Piece::Between | Piece::Before | Piece::Operand => {}

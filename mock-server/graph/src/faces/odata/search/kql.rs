@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mock365_domain::query::{Filter, Op, Part, Value};
 
 use super::grammar::{Grammar, Piece};
-use super::{dates, found, knows};
+use super::{begins, dates, found, is_searched, knows};
 use crate::faces::odata::{Family, Noun, ODataFault, ValueKind};
 use crate::limits::GRAPH_FILTER_DEPTH;
 
@@ -256,14 +256,17 @@ fn no_clause<N: Noun>(name: Option<&str>) -> ODataFault {
 
 /// One word or phrase.
 fn term<N: Noun>(scope: Scope<'_>, part: Part, wanted: &str, now: Timestamp) -> Result<Filter<N::Field>, ODataFault> {
-    // The directory finds what begins like each word of what is looked for.
+    // The directory finds what begins like each word of what is looked for, and in most properties what begins like the whole.
     let part = if N::FAMILY == Family::Directory { Part::WordsStart } else { part };
     let Some((name, sign)) = scope else { return Ok(found::<N>(None, part, wanted)) };
     let mut valued = N::SEARCHED_VALUES.iter().filter(|(known, ..)| known.eq_ignore_ascii_case(name));
     if let Some(filter) = valued.find_map(|(_, field, kind)| valued_term(field, *kind, sign, wanted, now)) {
         return Ok(filter);
     }
-    match (N::SEARCHED.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)), sign) {
+    if let Some(field) = begins::<N>(name) {
+        return Ok(Filter::Text(field.clone(), Part::Start, wanted.trim().to_owned()));
+    }
+    match (is_searched::<N>(name), sign) {
         (true, ":" | "=") => Ok(found::<N>(Some(name), part, wanted)),
         (true, "<>") => Ok(Filter::Not(Box::new(found::<N>(Some(name), part, wanted)))),
         _ => Err(ODataFault::unbuilt(format_args!("'{name}{sign}{wanted}' in $search"))),
@@ -312,7 +315,7 @@ fn valued_term<F: Clone>(field: &F, kind: ValueKind, sign: &str, wanted: &str, n
                 Op::Ge => at(Op::Ge, first),
             });
         }
-        ValueKind::Text | ValueKind::Guid | ValueKind::Conversation => return None,
+        ValueKind::Text | ValueKind::Guid | ValueKind::Conversation | ValueKind::Folder => return None,
     };
     Some(compared(op, value))
 }

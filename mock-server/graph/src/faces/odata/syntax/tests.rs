@@ -62,9 +62,23 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     let message = |text: &str| parse(text).unwrap_err().worded(&DIALECT).1;
     assert_eq!(
         message("subject eq 'a"),
-        "Invalid filter clause: There is an unterminated string literal at position 11 in 'subject eq 'a'."
+        "Invalid filter clause: There is an unterminated string literal at position 13 in 'subject eq 'a'."
     );
-    assert_eq!(message("subject foo"), "Invalid filter clause: Syntax error at position 8 in 'subject foo'.");
+    for (text, what) in [
+        ("iswhatever 12", "Syntax error at position 13"),
+        ("jobtitle ge '!' , accountenabled eq true", "Syntax error at position 17"),
+        ("subject foo", "Syntax error at position 11"),
+        ("subject eq 'a')", "Syntax error at position 15"),
+        ("subject eq 'ä' 'b'", "Syntax error at position 18"),
+        ("subject eq", "Expression expected at position 10"),
+        ("subject eq )", "Expression expected at position 11"),
+        ("(subject eq 'a'", "')' or operator expected at position 15"),
+        ("contains(subject,'a' eq", "')' or ',' expected at position 21"),
+        ("isRead%20eq true", "Syntax error: character '%' is not valid at position 6"),
+        ("subject eq \"a\"", "Syntax error: character '\"' is not valid at position 11"),
+    ] {
+        assert_eq!(message(text), format!("Invalid filter clause: {what} in '{text}'."));
+    }
     assert!(message(&"(".repeat(10_000)).contains("recursion limit"));
     assert!(message("").contains("position 0"));
     assert!(message("longer(subject) eq 3").contains("unknown function with name 'longer'"));
