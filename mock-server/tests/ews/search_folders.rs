@@ -200,12 +200,12 @@ fn what_graph_looks_for_is_shown_by_ews() {
         );
     }
     // What no restriction says is not shown, and is found as ever.
-    message(&graph, "inbox", "by the end");
-    let id = make("End", "endswith(subject,'the end')");
+    message(&graph, "inbox", "in focus");
+    let id = make("Focused", "inferenceClassification eq 'focused'");
     let shown = get(&anna, &id);
     holds(&shown, "<t:SearchFolder>");
     assert!(!shown.contains("SearchParameters"), "{shown}");
-    holds(&find(&anna, &id, ""), "<t:Subject>by the end</t:Subject>");
+    holds(&find(&anna, &id, ""), "<t:Subject>in focus</t:Subject>");
 }
 
 #[test]
