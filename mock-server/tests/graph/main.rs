@@ -36,8 +36,10 @@ mod metadata_document;
 mod metadata_levels;
 mod non_delivery;
 mod open_extensions;
+mod option_table;
 mod outlook;
 mod outlook_rest;
+mod page_tokens;
 mod people;
 mod permission_paths;
 mod permission_tokens;
@@ -56,6 +58,7 @@ mod threads;
 mod throttling;
 mod uploads;
 mod values;
+mod walk;
 
 #[path = "../support/caller.rs"]
 mod caller;

@@ -82,6 +82,7 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode, header};
 use mock365_domain::UserRef;
+use uuid::Uuid;
 
 use self::metadata::Metadata;
 use self::property_path::PropertyPath;
@@ -326,7 +327,7 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         Ok::<_, Fault>((owner, signed_in::sees_basic_things(cloud, bearer, owner, operation)))
     })?;
     let metadata = Metadata::of(call);
-    let mut options = options(call, operation)?;
+    let mut options = options(call, operation, list_mark(found, owner, bearer.tenant, operation))?;
     options.basic = basic;
     if let Some(property) = &routed.property {
         odata::Options::refuse(call, "a property alone")?;
@@ -342,6 +343,9 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
     }
     request.check_unread()?;
     let answer = (operation.handler)(&request).map_err(|fault| unserved::known(version, fault))?;
+    if call.method == Method::GET && !delta::is_delta(operation) {
+        request.options.check_heeded()?;
+    }
     let answer = match &routed.property {
         Some(property) => property.cut(call, version, &request.place(), answer)?,
         None => answer,
@@ -351,16 +355,26 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
 /// otherwise find out after the write.
-fn options(call: &Call<'_>, operation: &Operation) -> Result<odata::Options, Fault> {
+fn options(call: &Call<'_>, operation: &Operation, list: odata::ListMark) -> Result<odata::Options, Fault> {
     if delta::is_delta(operation) {
         return Ok(odata::Options::with_token(call, &odata::GRAPH_DIALECT)?);
     }
-    let options = odata::Options::of(call, &odata::GRAPH_DIALECT)?;
+    let options = odata::Options::of(call, &odata::GRAPH_DIALECT, list)?;
     let is_read = call.method == Method::GET || operation.name == directory_objects::BY_IDS;
     if is_read || !odata::Options::are_given(call) {
         return Ok(options);
     }
     Err(odata::ODataFault::unbuilt("query options on a write").into())
+}
+
+/// The list that a path leads to, whoever's name stands in it: tokens of its pages are none of another's.
+fn list_mark(found: &RouteMatch, owner: Option<UserRef>, tenant: Uuid, operation: &Operation) -> odata::ListMark {
+    let path = found.spot.path.as_str();
+    let below = ["/me", "/users/{user-id}"].iter().find_map(|user| path.strip_prefix(user)).unwrap_or(path);
+    let whose = owner.map_or(tenant, |owner| owner.user);
+    let named = found.params.iter().filter(|(name, _)| *name != "user-id");
+    let name = named.fold(below.to_owned(), |name, (_, value)| name + "\n" + value);
+    odata::ListMark { family: operation.mount.family(), list: Uuid::new_v5(&whose, name.as_bytes()) }
 }
 
 /// A canned answer in Graph's form.

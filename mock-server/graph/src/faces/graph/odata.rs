@@ -15,10 +15,10 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    AnswerStyle, Basics, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, Navigation, Noun,
-    ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown, Token, ValueKind,
-    Writer, capital, check_search, extension_name, members, members_but, parse_asked_moment, parse_date_time,
-    read_extension, show_extension, untaken, written,
+    AnswerStyle, Basics, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, ListMark,
+    Navigation, Noun, ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown,
+    Token, ValueKind, Writer, capital, check_search, extension_name, members, members_but, parse_asked_moment,
+    parse_date_time, read_extension, show_extension, untaken, written,
 };
 
 /// Microsoft Graph's way.

@@ -2,9 +2,11 @@
 
 mod basic;
 mod expand;
+mod heed;
 mod words;
 
 pub use expand::{Expanded, read as read_expand};
+pub use heed::Heed;
 use words::{listed, number, truth, twice};
 pub use words::{order_keys, split_outside};
 
@@ -18,7 +20,7 @@ use uuid::Uuid;
 use super::property::{self, extended_collection, field_at, missing};
 use super::translate::Asker;
 use super::{
-    Condition, Dialect, Family, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, ValueKind,
+    Condition, Dialect, Family, ListMark, Navigation, Noun, ODataFault, Paging, Reaching, Selection, Token, ValueKind,
     directory_index, page, parse_filter, search, translate,
 };
 use crate::exchange::Call;
@@ -44,6 +46,10 @@ pub struct Options {
     pub skips: bool,
     /// The newest item there was when those to skip were counted, out of a link of ours.
     pub newest: Option<u64>,
+    /// The list that tokens of pages belong to.
+    pub list: ListMark,
+    /// Whether anybody looked at what is asked of a list.
+    pub heed: Heed,
     /// `$deltatoken` or `$skiptoken` of an operation that reads them itself.
     pub token: Option<String>,
     /// `$count`
@@ -119,13 +125,13 @@ impl Options {
     /// Reads the options of a request.
     ///
     /// <https://learn.microsoft.com/graph/query-parameters>
-    pub fn of(call: &Call<'_>, dialect: &Dialect) -> Result<Self, ODataFault> {
-        Self::read(call, dialect, false)
+    pub fn of(call: &Call<'_>, dialect: &Dialect, list: ListMark) -> Result<Self, ODataFault> {
+        Self::read(call, dialect, list, false)
     }
 
     /// The same, of an operation that reads its tokens itself.
     pub fn with_token(call: &Call<'_>, dialect: &Dialect) -> Result<Self, ODataFault> {
-        Self::read(call, dialect, true)
+        Self::read(call, dialect, ListMark::default(), true)
     }
 
     /// What is shown of an item that was written: none of the options, but how answers are to look.
@@ -145,9 +151,10 @@ impl Options {
         Self::default().with_pairs(form_urlencoded::parse(query.as_bytes()), dialect, false)
     }
 
-    fn read(call: &Call<'_>, dialect: &Dialect, reads_tokens: bool) -> Result<Self, ODataFault> {
+    fn read(call: &Call<'_>, dialect: &Dialect, list: ListMark, reads_tokens: bool) -> Result<Self, ODataFault> {
         let level = call.header("consistencylevel").unwrap_or_default();
         let options = Self {
+            list,
             style: AnswerStyle::of(call),
             eventual: level.eq_ignore_ascii_case("eventual"),
             now: call.now.timestamp(),
@@ -185,13 +192,11 @@ impl Options {
                 None if reads_tokens && name.trim_start_matches('$').eq_ignore_ascii_case("deltatoken") => {
                     options.token = Some(value.to_owned());
                 }
-                Some("skiptoken") => match page::read_newest(value) {
-                    Some((newest, skip)) => {
-                        options.newest = Some(newest);
-                        options.skip = skip.unwrap_or(options.skip);
-                    }
-                    None => options.skip = page::read_token(value)?,
-                },
+                Some("skiptoken") => {
+                    let place = page::read_token(value, options.list)?;
+                    options.newest = place.newest;
+                    options.skip = place.seen.unwrap_or(options.skip);
+                }
                 Some("count") => options.count = truth(value)?,
                 None if name.starts_with('$') && !matches!(&*name, "$format" | "$deltatoken") => {
                     return Err(ODataFault::bad_request(format!("The query parameter '{name}' is not supported.")));
@@ -242,6 +247,7 @@ impl Options {
 
     /// What the options ask of a list of nouns.
     pub fn query<N: Noun>(&self) -> Result<Query<N::Field>, ODataFault> {
+        self.heed.pay();
         let asked = self.asked::<N>()?;
         if N::FAMILY == Family::Outlook {
             self.check_search(N::ORDER_FOLLOWS_FILTER)?;

@@ -5,17 +5,39 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use bytes::Bytes;
 use mock365_domain::query::{Page, Passed};
+use uuid::Uuid;
 
 use super::options::option_name;
-use super::{Dialect, Noun, ODataFault, Object, Options, Token, Writer};
+use super::{Dialect, Family, Noun, ODataFault, Object, Options, Token, Writer};
 use crate::exchange::Call;
 use crate::limits::GRAPH_ANSWER;
 
-/// What every skip token begins with.
+/// What a skip token begins with: behind it stand its list and the place there.
 const MARK: &str = "mock365:";
 
-/// What a skip token begins with that stands beside a number to skip.
-const NEWEST: &str = "mock365-newest:";
+/// The list that tokens of pages belong to, and who answers for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListMark {
+    /// Who says what of tokens that are none of the list.
+    pub family: Family,
+    /// Which list it is, and whose.
+    pub list: Uuid,
+}
+
+impl Default for ListMark {
+    fn default() -> Self {
+        Self { family: Family::Outlook, list: Uuid::nil() }
+    }
+}
+
+/// The place that a skip token stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenPlace {
+    /// The newest item there was, in lists that keep their place while items come.
+    pub newest: Option<u64>,
+    /// How many things were shown, where no `$skip` says it.
+    pub seen: Option<usize>,
+}
 
 /// Writes a page: its context, count, each thing's members, and its next page: how many fit into one answer is known when
 /// they are written.
@@ -41,8 +63,8 @@ pub fn page<N: Noun, T>(
         });
         if written < wanted || (more && written > 0) {
             whole.control("@odata.nextLink").value(&match passed {
-                Some(passed) => steady_link(call, dialect, passed, written, options.search.is_some()),
-                None => next_link(call, dialect, token, options.skip + written),
+                Some(passed) => steady_link(call, dialect, passed, written, options),
+                None => next_link(call, dialect, token, options.skip + written, options.list),
             });
         }
     });
@@ -53,38 +75,27 @@ pub fn page<N: Noun, T>(
 /// numbers behind `$skip` are more than what was shown, too, and links are not to be read.
 ///
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5029>
-fn steady_link(call: &Call<'_>, dialect: &Dialect, passed: Passed, written: usize, searched: bool) -> String {
-    let (token, skip, seen) = (dialect.skip_token, dialect.skip, passed.over + written);
+fn steady_link(call: &Call<'_>, dialect: &Dialect, passed: Passed, written: usize, options: &Options) -> String {
+    let (name, skip, seen) = (dialect.skip_token, dialect.skip, passed.over + written);
     let link = without_place(call);
+    let token = |seen| written_token(options.list, TokenPlace { newest: Some(passed.newest), seen });
     // A search has a token alone (captured), as it takes no `$skip`.
-    if searched {
-        let place = URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}:{seen}", passed.newest));
-        return format!("{link}{token}={place}");
+    if options.search.is_some() {
+        return format!("{link}{name}={}", token(Some(seen)));
     }
-    format!("{link}{token}={}&{skip}={seen}", URL_SAFE_NO_PAD.encode(format!("{NEWEST}{}", passed.newest)))
-}
-
-/// The newest item that a link of ours knows, and the place in the list where no `$skip` says it.
-pub fn read_newest(token: &str) -> Option<(u64, Option<usize>)> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let known = text.strip_prefix(NEWEST)?;
-    Some(match known.split_once(':') {
-        Some((newest, seen)) => (newest.parse().ok()?, Some(seen.parse::<u32>().ok()? as usize)),
-        None => (known.parse().ok()?, None),
-    })
+    format!("{link}{name}={}&{skip}={seen}", token(None))
 }
 
 /// The address of the page that begins behind `seen` things: the one asked for, with another place in the list.
-pub fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize) -> String {
-    let mut link = without_place(call);
-    let (name, value) = match token {
-        Token::Skip => (dialect.skip, seen.to_string()),
-        Token::SkipToken => (dialect.skip_token, URL_SAFE_NO_PAD.encode(format!("{MARK}{seen}"))),
-    };
-    link.push_str(name);
-    link.push('=');
-    link.push_str(&value);
-    link
+fn next_link(call: &Call<'_>, dialect: &Dialect, token: Token, seen: usize, list: ListMark) -> String {
+    let link = without_place(call);
+    match token {
+        Token::Skip => format!("{link}{}={seen}", dialect.skip),
+        Token::SkipToken => {
+            let place = TokenPlace { newest: None, seen: Some(seen) };
+            format!("{link}{}={}", dialect.skip_token, written_token(list, place))
+        }
+    }
 }
 
 /// An address without the place in the list, ready for another.
@@ -100,13 +111,34 @@ pub fn without_place(call: &Call<'_>) -> String {
     link
 }
 
-/// The place in the list that a skip token stands for.
-pub fn read_token(token: &str) -> Result<usize, ODataFault> {
-    URL_SAFE_NO_PAD
-        .decode(token)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .and_then(|text| text.strip_prefix(MARK)?.parse::<u32>().ok())
-        .map(|skip| skip as usize)
-        .ok_or_else(|| ODataFault::new("Directory_ExpiredPageToken", "The specified page token value is invalid."))
+/// A token of a list.
+fn written_token(list: ListMark, place: TokenPlace) -> String {
+    let number = |number: Option<String>| number.unwrap_or_default();
+    let (newest, seen) = (number(place.newest.map(|it| it.to_string())), number(place.seen.map(|it| it.to_string())));
+    URL_SAFE_NO_PAD.encode(format!("{MARK}{}:{newest}:{seen}", list.list.simple()))
+}
+
+/// The place that a skip token of a list stands for. What is none, or of another list or somebody else's, is refused: by the
+/// directory in words that were seen of old tokens (that it says so of any is inferred), by Exchange as it refuses those of
+/// delta rounds (captured for these).
+///
+/// <https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254>
+pub fn read_token(token: &str, list: ListMark) -> Result<TokenPlace, ODataFault> {
+    read_place(token, list).ok_or_else(|| match list.family {
+        Family::Outlook => ODataFault::bad_request("Badly formed token."),
+        Family::Directory => ODataFault::new(
+            "Directory_ExpiredPageToken",
+            "The specified page token value has expired and can no longer be included in your request.",
+        ),
+    })
+}
+
+fn read_place(token: &str, list: ListMark) -> Option<TokenPlace> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
+    let mut parts = text.strip_prefix(MARK)?.split(':');
+    let (of, newest, seen) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_its = parts.next().is_none() && Uuid::parse_str(of).ok()? == list.list;
+    let newest = if newest.is_empty() { None } else { Some(newest.parse().ok()?) };
+    let seen = if seen.is_empty() { None } else { Some(seen.parse::<u32>().ok()? as usize) };
+    is_its.then_some(TokenPlace { newest, seen })
 }

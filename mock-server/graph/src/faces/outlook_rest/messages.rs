@@ -8,6 +8,7 @@ use std::sync::Arc;
 use http::{HeaderName, StatusCode};
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mail, Mailbox};
+use uuid::Uuid;
 
 use super::{OUTLOOK, OutlookRequest};
 use crate::exchange::Answer;
@@ -15,11 +16,12 @@ use crate::faces::graph::item_id::{self, ItemIds};
 use crate::faces::graph::odata::refusal;
 use crate::faces::graph::view::{MessageContext, MessageShape, Messages};
 use crate::faces::graph::{Fault, JSON};
-use crate::faces::odata::{ODataFault, Object, Options, Writer, page};
+use crate::faces::odata::{ListMark, ODataFault, Object, Options, Writer, page};
 
 /// `GET /api/v2.0/me/messages`
 pub fn list(request: &OutlookRequest<'_>) -> Result<Answer, Fault> {
-    let options = Options::of(request.call, &OUTLOOK).map_err(worded)?;
+    let list = ListMark { list: Uuid::new_v5(&request.owner.user, b"/messages"), ..ListMark::default() };
+    let options = Options::of(request.call, &OUTLOOK, list).map_err(worded)?;
     let shape = MessageShape::of(&options).map_err(worded)?;
     let query = options.query::<Messages>().map_err(worded)?;
     let mailbox = request.mailbox()?;
@@ -33,7 +35,8 @@ pub fn list(request: &OutlookRequest<'_>) -> Result<Answer, Fault> {
 
 /// `GET /api/v2.0/me/messages/{id}`
 pub fn get(request: &OutlookRequest<'_>, id: &str) -> Result<Answer, Fault> {
-    let options = Options::of(request.call, &OUTLOOK).map_err(worded)?;
+    let options = Options::of(request.call, &OUTLOOK, ListMark::default()).map_err(worded)?;
+    options.check_heeded().map_err(worded)?;
     let shape = MessageShape::of(&options).map_err(worded)?;
     let mailbox = request.mailbox()?;
     let id = item_id::read_item(&mailbox, Listing::Mail, id)?;

@@ -3,7 +3,7 @@
 use mock365_domain::mailbox::Event;
 use proptest::prelude::*;
 
-use super::super::page::read_token;
+use super::super::page::{ListMark, read_token};
 use super::{AnswerStyle, Options, expand, option_name};
 use crate::faces::graph::odata::GRAPH_DIALECT;
 
@@ -41,7 +41,7 @@ fn expand_says_what_it_selects() {
 proptest! {
     #[test]
     fn no_option_panics(text in "\\PC{0,60}") {
-        let _ = (expanded(&text), read_token(&text));
+        let _ = (expanded(&text), read_token(&text, ListMark::default()));
         let select = text.split(',').map(str::to_owned).collect();
         let options = Options {
             filter: Some(text.clone()), orderby: Some(text.clone()), select, ..Options::default()
