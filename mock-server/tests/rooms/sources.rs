@@ -64,8 +64,8 @@ fn sources_in(folder: &str) -> Vec<Source> {
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
-        // Tests in a folder of their own may use what they like, too.
-        if path.ends_with("tests") {
+        // Tests in a folder or a file of their own may use what they like, too.
+        if path.ends_with("tests") || path.ends_with("tests.rs") {
             continue;
         }
         if path.is_dir() {
