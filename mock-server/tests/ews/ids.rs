@@ -1,5 +1,7 @@
 //! Ids in one writing and in another: what Graph translates, EWS converts to the same.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use mock365::Mock;
 use serde_json::{Value, json};
 
@@ -63,6 +65,50 @@ fn every_writing_leads_to_every_other_and_back() {
     let inbox = graph.get("/me/mailFolders/inbox").expect(200)["id"].as_str().unwrap().to_owned();
     assert_eq!(translated(&graph, &inbox, "restId", "restImmutableEntryId"), inbox);
     assert_eq!(translated(&graph, &inbox, "restImmutableEntryId", "restId"), inbox);
+}
+
+/// What Exchange's ids are made of, a client can see: how they begin, how long they are, and what lies where.
+#[test]
+fn their_bytes_lie_as_exchanges_do() {
+    let mock = Mock::start();
+    let graph = Graph::user(&mock, ANNA, HUBSPOT, &["Contacts.ReadWrite", "Mail.ReadWrite", "User.Read"]);
+    let anna = user(&mock, ANNA);
+    let file = json!({ "@odata.type": "#microsoft.graph.fileAttachment", "name": "a", "contentBytes": "YQ==" });
+    let made = graph.post("/me/messages", &json!({ "subject": "x", "attachments": [file] })).expect(201);
+    let prefer = [("prefer", "IdType=\"ImmutableId\"")];
+    let text = |of: &Value, name: &str| of[name].as_str().unwrap_or_else(|| panic!("{name} of {of}")).to_owned();
+    let (rest, conversation) = (text(&made, "id"), text(&made, "conversationId"));
+    let path = format!("/me/messages/{rest}");
+    let kept = graph.send(reqwest::Method::GET, &path, None, &prefer).expect(200);
+    let part = graph.get(&format!("{path}/attachments")).expect(200)["value"][0].clone();
+    for (id, begin, letters) in [
+        (rest.clone(), "AAMk", 152),
+        (text(&made, "parentFolderId"), "AAMk", 120),
+        (text(&part, "id"), "AAMk", 180),
+        (conversation.clone(), "AAQk", 80),
+        (text(&kept, "id"), "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A", 68),
+    ] {
+        assert!(id.starts_with(begin) && id.len() == letters && !id.ends_with("=="), "{id}");
+    }
+    // EWS's id is Graph's in other letters, and so is the one in the link.
+    let ews = translated(&graph, &rest, "restId", "ewsId");
+    assert_eq!(ews, rest.replace('-', "/").replace('_', "+"));
+    let link = ews.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D");
+    assert!(text(&made, "webLink").contains(&format!("ItemID={link}&")), "{}", made["webLink"]);
+    let seen = anna.get(&Id { id: ews.clone(), change_key: String::new() });
+    let shown = crate::events::between(&seen, "ConversationId Id=\"", "\"");
+    assert_eq!(shown, conversation.replace('-', "/").replace('_', "+"));
+    // The mailbox stands before MAPI's entry id, and the conversation's GUID in its index.
+    let bytes = STANDARD.decode(&ews).unwrap();
+    let hex: String = bytes[43..].iter().map(|byte| format!("{byte:02X}")).collect();
+    assert_eq!(converted(&anna, &ews, "EwsId", "HexEntryId"), hex);
+    let index = STANDARD.decode(text(&made, "conversationIndex")).unwrap();
+    assert_eq!(STANDARD.decode(shown).unwrap()[43..], index[6..]);
+    // The first bytes of a change key say what a thing is, those behind are the ids' own.
+    let key = STANDARD.decode(text(&made, "changeKey")).unwrap();
+    assert_eq!((&key[..8], &key[8..24]), (&[9, 0, 0, 0, 22, 0, 0, 0][..], &bytes[65..81]));
+    let contact = graph.post("/me/contacts", &json!({ "givenName": "Kim" })).expect(201);
+    assert!(text(&contact, "changeKey").starts_with("EQAAABYAAA"), "{contact}");
 }
 
 #[test]

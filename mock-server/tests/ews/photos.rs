@@ -29,7 +29,7 @@ fn a_contacts_photo_is_one_of_its_files() {
         .id("<m:CreateItem><m:Items><t:Contact><t:GivenName>Kim</t:GivenName></t:Contact></m:Items></m:CreateItem>");
     assert!(anna.get(&id).contains("<t:HasPicture>false<"));
     assert_eq!((with_picture(&anna, true), with_picture(&anna, false)), (0, others + 1));
-    let place = |id: &Id| format!("/me/contacts/{}/photo", id.id.replace('+', "-").replace('/', "_"));
+    let place = |id: &Id| format!("/me/contacts/{}/photo", id.id.replace('/', "-").replace('+', "_"));
     // Put over EWS, seen over Graph.
     let attached = anna.says(&format!(
         r#"<m:CreateAttachment><m:ParentItemId Id="{}"/><m:Attachments><t:FileAttachment><t:Name>ContactPicture.jpg</t:Name><t:IsContactPhoto>true</t:IsContactPhoto><t:Content>{}</t:Content></t:FileAttachment></m:Attachments></m:CreateAttachment>"#,

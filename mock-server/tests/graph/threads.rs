@@ -11,8 +11,7 @@ fn person<'m>(mock: &'m Mock, name: &str) -> Caller<'m> {
     Caller::user(mock, &format!("{name}@contoso.example"), HUBSPOT, &["Mail.ReadWrite", "Mail.Send", "User.Read"])
 }
 
-const SHOWN: &str =
-    "$select=id,subject,internetMessageId,internetMessageHeaders,conversationIndex,conversationId,body,toRecipients";
+const SHOWN: &str = "$select=id,subject,sentDateTime,internetMessageId,internetMessageHeaders,conversationIndex,conversationId,body,toRecipients";
 
 fn latest(of: &Caller<'_>) -> Value {
     of.get(&format!("/me/mailFolders/inbox/messages?$top=1&{SHOWN}")).expect(200)["value"][0].clone()
@@ -55,6 +54,10 @@ fn answers_name_what_they_answer() {
         assert!(header(&first, name).is_some(), "{name}");
     }
     assert_eq!(index(&first).len(), 22);
+    // The upper five bytes of the moment as Windows counts it.
+    let sent = first["sentDateTime"].as_str().expect("a moment").parse::<jiff::Timestamp>().expect("a moment");
+    let began = (u64::try_from(sent.as_second()).expect("late") + 11_644_473_600) * 10_000_000;
+    assert_eq!(index(&first)[1..5], began.to_be_bytes()[..4]);
     let mut ids = vec![first["internetMessageId"].as_str().expect("an id").to_owned()];
     let (mut before, mut turn) = (first, false);
     for depth in 1..4 {
@@ -66,6 +69,11 @@ fn answers_name_what_they_answer() {
         assert_eq!(header(&now, "References"), Some(ids.join(" ")));
         let (longer, shorter) = (index(&now), index(&before));
         assert_eq!((longer.len(), &longer[..shorter.len()]), (22 + 5 * depth, &shorter[..]));
+        // What passed since then, in units of 2^18 ticks.
+        let block = u32::from_be_bytes(longer[22 + 5 * (depth - 1)..][..4].try_into().expect("four bytes"));
+        let seconds = (u64::from(block) << 18) / 10_000_000;
+        let passed = 600 * u64::try_from(depth).expect("few");
+        assert!((passed..passed + 30).contains(&seconds), "{seconds} s at {depth}");
         ids.push(now["internetMessageId"].as_str().expect("an id").to_owned());
         (before, turn) = (now, !turn);
     }

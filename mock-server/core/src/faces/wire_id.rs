@@ -1,11 +1,31 @@
 //! Ids on the wire: one generator for Graph and EWS, so that an id of one works at the other after re-encoding.
 //!
-//! An ordinary id names the folder too, so it changes when the item moves, as Exchange's does.
+//! Their bytes lie as Exchange's do. An ordinary id is the mailbox and MAPI's entry id, which names the folder too, so that it
+//! changes when the item moves; an immutable one has an entry id without a folder.
+//! <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcext/08b63908-f876-4c4f-9384-1b0427e28416>
+
+mod change_key;
+mod rule_id;
+
+use std::fmt;
 
 use base64::Engine;
-use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE};
+use base64::alphabet::Alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD, URL_SAFE};
 use mock365_domain::mailbox::{Content, Item, ItemKind, Mailbox};
 use uuid::Uuid;
+
+pub use change_key::ChangeKey;
+pub use rule_id::RuleId;
+
+/// Graph's letters: `-` stands for `/` and `_` for `+`, unlike in what is called base64 for addresses.
+///
+/// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/14419>
+static REST: GeneralPurpose = GeneralPurpose::new(&REST_LETTERS, PAD);
+const REST_LETTERS: Alphabet = match Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") {
+    Ok(letters) => letters,
+    Err(_) => base64::alphabet::STANDARD,
+};
 
 /// Kinds of things that have ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,44 +54,80 @@ pub struct WireId {
 }
 
 const MAILBOX_TEXT: usize = 36;
-const ENTRY: usize = 46;
-const HEAD: [u8; 4] = [0x00, 0x03, 0x24, 0x00];
-const PROVIDER: [u8; 16] = *b"mock365-exchange";
+/// No compression, and what is behind is a mailbox's GUID of 36 letters and a thing in it.
+const HEAD: [u8; 4] = [0x00, 0x03, 36, 0x00];
+/// The same, and the thing is a conversation.
+const CONVERSATION_HEAD: [u8; 4] = [0x00, 0x04, 36, 0x00];
+/// No compression, and no mailbox's text.
+const IMMUTABLE_HEAD: [u8; 2] = [0x00, 0x09];
+/// The store that immutable entry ids name.
+const IMMUTABLE_STORE: [u8; 16] =
+    [0x1d, 0x84, 0x03, 0x11, 0xaa, 0x66, 0x11, 0xcd, 0x9b, 0xc8, 0x00, 0xaa, 0x00, 0x2f, 0xc4, 0x5a];
+/// Types of entry ids: folders, items, items wherever they lie.
+const FOLDER_TYPE: u8 = 0x01;
+const ITEM_TYPE: u8 = 0x07;
+const IMMUTABLE_TYPE: u8 = 0x0d;
+/// What stands before an entry id: that nothing is done with what it stands for (it is no occurrence), and how long it is.
+const SHORT: [u8; 3] = [0, 46, 0];
+const LONG: [u8; 3] = [0, 70, 0];
+/// What stands before an attachment's GUID: that there is one, how long it is, and how long what is in it.
+const ATTACHMENT: [u8; 5] = [0x01, 0x12, 0x00, 0x10, 0x00];
+/// Bytes of the longest id, and its letters.
+const MOST: usize = HEAD.len() + MAILBOX_TEXT + LONG.len() + 70 + ATTACHMENT.len() + 16;
+const LETTERS: usize = MOST.div_ceil(3) * 4;
+/// Bits of a key: Exchange's counters have six bytes, the first of which says here what a thing is.
+const KEY: u64 = (1 << 40) - 1;
 
-impl IdKind {
-    /// The two bytes that stand for a kind. The second says on what an attachment hangs; 0 is a message.
-    fn code(self) -> [u8; 2] {
-        match self {
-            Self::Folder => [0x2e, 0],
-            Self::Item(item) => [item_code(item), 0],
-            Self::Attachment(ItemKind::Message) => [0x49, 0],
-            Self::Attachment(item) => [0x49, item_code(item)],
-        }
-    }
-
-    fn of_code(code: &[u8]) -> Option<Self> {
-        let item = |code: u8| ItemKind::ALL.into_iter().find(|item| item_code(*item) == code);
-        match *code {
-            [0x2e, 0] => Some(Self::Folder),
-            [0x49, 0] => Some(Self::Attachment(ItemKind::Message)),
-            [0x49, of] => item(of).filter(|item| *item != ItemKind::Message).map(Self::Attachment),
-            [code, 0] => item(code).map(Self::Item),
-            _ => None,
-        }
+/// The byte that stands for a kind of items. (Exchange's ids do not say it.)
+const fn item_code(item: ItemKind) -> u8 {
+    match item {
+        ItemKind::Message => 0,
+        ItemKind::Event => 1,
+        ItemKind::Contact => 2,
+        ItemKind::Task => 3,
+        ItemKind::Post => 4,
+        ItemKind::DistributionList => 5,
+        ItemKind::MeetingMessage => 6,
     }
 }
 
-/// The byte that stands for a kind of items.
-const fn item_code(item: ItemKind) -> u8 {
-    match item {
-        ItemKind::Message => 0x46,
-        ItemKind::Event => 0x47,
-        ItemKind::Contact => 0x48,
-        ItemKind::Task => 0x4a,
-        ItemKind::Post => 0x4b,
-        ItemKind::DistributionList => 0x4c,
-        ItemKind::MeetingMessage => 0x4d,
+/// Bytes of an id while it is written.
+struct Bytes {
+    bytes: [u8; MOST],
+    len: usize,
+}
+
+impl Bytes {
+    fn new() -> Self {
+        Self { bytes: [0; MOST], len: 0 }
     }
+
+    fn push(&mut self, more: &[u8]) {
+        self.bytes[self.len..self.len + more.len()].copy_from_slice(more);
+        self.len += more.len();
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// The mailbox, in front of what is in it.
+    fn mailbox(&mut self, head: &[u8], mailbox: Uuid) {
+        self.push(head);
+        self.push(mailbox.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    }
+
+    /// A counter, and what is behind it up to the next one.
+    fn counter(&mut self, code: u8, key: u64) {
+        self.push(&[code]);
+        self.push(&key.to_be_bytes()[3..]);
+        self.push(&[0, 0]);
+    }
+}
+
+/// What entry ids of a mailbox name its store by.
+fn store(mailbox: Uuid) -> [u8; 16] {
+    mailbox.as_bytes().map(|byte| byte.rotate_left(3) ^ 0xa5)
 }
 
 impl WireId {
@@ -107,62 +163,145 @@ impl WireId {
 
     /// As EWS writes it: base64.
     pub fn ews(&self) -> String {
-        STANDARD.encode(self.bytes())
+        STANDARD.encode(self.bytes().as_slice())
     }
 
-    /// As Graph writes it: url-safe base64.
+    /// As Graph writes it: base64 with letters that addresses take.
     pub fn rest(&self) -> String {
-        URL_SAFE.encode(self.bytes())
+        REST.encode(self.bytes().as_slice())
     }
 
     /// Reads an id in either writing.
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim_end_matches('=');
-        if text.len() > 200 {
-            return None;
+        Self::from_bytes(&decoded(text)?)
+    }
+
+    /// The item that it is, or that it is an attachment of.
+    fn item(&self) -> Option<ItemKind> {
+        match self.kind {
+            IdKind::Folder => None,
+            IdKind::Item(item) | IdKind::Attachment(item) => Some(item),
         }
-        let standard: String = text
-            .chars()
-            .map(|c| match c {
-                '-' => '+',
-                '_' => '/',
-                c => c,
-            })
-            .collect();
-        let bytes = base64::engine::general_purpose::STANDARD_NO_PAD.decode(standard).ok()?;
-        Self::from_bytes(&bytes)
     }
 
-    fn bytes(&self) -> [u8; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY] {
-        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT + 2 + ENTRY];
-        bytes[..HEAD.len()].copy_from_slice(&HEAD);
-        self.mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
-        bytes[HEAD.len() + MAILBOX_TEXT..].copy_from_slice(&self.entry());
-        bytes
+    fn is_immutable(&self) -> bool {
+        self.folder == 0 && self.kind != IdKind::Folder
     }
 
-    /// What stands behind the mailbox.
-    fn entry(&self) -> [u8; 2 + ENTRY] {
-        let mut entry = [0; 2 + ENTRY];
-        entry[..2].copy_from_slice(&self.kind.code());
-        entry[6..22].copy_from_slice(&PROVIDER);
-        entry[24..32].copy_from_slice(&self.folder.to_be_bytes());
-        entry[32..40].copy_from_slice(&self.key.to_be_bytes());
-        entry[40..].copy_from_slice(&self.part.to_be_bytes());
-        entry
+    fn bytes(&self) -> Bytes {
+        let mut out = Bytes::new();
+        if self.is_immutable() {
+            out.push(&IMMUTABLE_HEAD);
+        } else {
+            out.mailbox(&HEAD, self.mailbox);
+        }
+        out.push(&self.length());
+        self.entry(&mut out);
+        self.part(&mut out);
+        out
+    }
+
+    /// MAPI's entry id: flags, the store, and counters behind the GUID of what counts.
+    ///
+    /// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/fb65b56f-9b2e-4d08-907d-d0b29316e021>
+    fn entry(&self, out: &mut Bytes) {
+        out.push(&[0; 4]);
+        let (code, guid) = (self.item().map_or(0, item_code), self.mailbox.as_bytes());
+        let (store, kind) = match self.item() {
+            Some(_) if self.folder == 0 => (IMMUTABLE_STORE, IMMUTABLE_TYPE),
+            Some(_) => (store(self.mailbox), ITEM_TYPE),
+            None => (store(self.mailbox), FOLDER_TYPE),
+        };
+        out.push(&store);
+        out.push(&[kind, 0]);
+        out.push(guid);
+        if kind == ITEM_TYPE {
+            out.counter(0, self.folder);
+            out.push(guid);
+        }
+        out.counter(code, self.key);
+    }
+
+    /// What is behind the item's for an attachment.
+    fn part(&self, out: &mut Bytes) {
+        if let IdKind::Attachment(_) = self.kind {
+            out.push(&ATTACHMENT);
+            out.push(&store(self.mailbox)[8..]);
+            out.push(&self.part.to_be_bytes());
+        }
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let rest = bytes.strip_prefix(&HEAD)?;
-        let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
-        let mailbox = Uuid::parse_str(std::str::from_utf8(mailbox).ok()?).ok()?;
-        let (code, rest) = rest.split_at_checked(2)?;
-        let kind = IdKind::of_code(code)?;
-        let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(&PROVIDER)?.strip_prefix(&[0; 2])?;
-        let number = |at: usize| rest.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
-        (rest.len() == 24).then_some(())?;
-        Some(Self { mailbox, kind, folder: number(0)?, key: number(8)?, part: number(16)? })
+        let (mailbox, rest) = match bytes.strip_prefix(&HEAD) {
+            Some(rest) => {
+                let (mailbox, rest) = rest.split_at_checked(MAILBOX_TEXT)?;
+                (Some(Uuid::try_parse_ascii(mailbox).ok()?), rest)
+            }
+            None => (None, bytes.strip_prefix(&IMMUTABLE_HEAD)?),
+        };
+        let (length, rest) = rest.split_at_checked(3)?;
+        let id = Self::from_entry(mailbox, rest)?;
+        (length == id.length() && id.is_immutable() == mailbox.is_none()).then_some(id)
     }
+
+    fn length(&self) -> [u8; 3] {
+        if self.item().is_none() || self.is_immutable() { SHORT } else { LONG }
+    }
+
+    /// Reads MAPI's entry id, and what is behind it for attachments. An ordinary one does not name the mailbox.
+    fn from_entry(mailbox: Option<Uuid>, bytes: &[u8]) -> Option<Self> {
+        let (begin, rest) = bytes.strip_prefix(&[0; 4])?.split_at_checked(18)?;
+        let (guid, rest) = rest.split_first_chunk::<16>()?;
+        let (first, mut rest) = counter(rest)?;
+        let named = Uuid::from_bytes(*guid);
+        let mut id = Self { mailbox: named, kind: IdKind::Folder, folder: 0, key: first.1, part: 0 };
+        let own = store(named);
+        let kind = match begin.split_at(16) {
+            (store, [FOLDER_TYPE, 0]) if store == own => None,
+            (store, [ITEM_TYPE, 0]) if store == own && first.0 == 0 && first.1 != 0 => {
+                let (second, behind) = counter(rest.strip_prefix(guid)?)?;
+                (id.folder, id.key, rest) = (first.1, second.1, behind);
+                Some(second.0)
+            }
+            (store, [IMMUTABLE_TYPE, 0]) if store == IMMUTABLE_STORE => Some(first.0),
+            _ => return None,
+        };
+        if let Some(code) = kind {
+            let item = ItemKind::ALL.into_iter().find(|item| item_code(*item) == code)?;
+            id.kind = IdKind::Item(item);
+            if !rest.is_empty() {
+                let part = rest.strip_prefix(&ATTACHMENT)?.strip_prefix(&own[8..])?;
+                id = id.attachment(u64::from_be_bytes(part.try_into().ok()?));
+                rest = &[];
+            }
+        }
+        let is_here = mailbox.is_none_or(|mailbox| mailbox == named);
+        (rest.is_empty() && is_here && (kind.is_some() || first.0 == 0)).then_some(id)
+    }
+}
+
+/// A counter: what its first byte says, the number, and what is behind.
+fn counter(bytes: &[u8]) -> Option<((u8, u64), &[u8])> {
+    let (counter, rest) = bytes.split_first_chunk::<8>()?;
+    let number = u64::from_be_bytes(*counter) >> 16;
+    (counter[6..] == [0, 0]).then_some(((counter[0], number & KEY), rest))
+}
+
+/// The bytes of an id in Graph's writing or in EWS's.
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    if text.len() > LETTERS {
+        return None;
+    }
+    let standard: String = text
+        .chars()
+        .map(|c| match c {
+            '-' => '/',
+            '_' => '+',
+            c => c,
+        })
+        .collect();
+    base64::engine::general_purpose::STANDARD_NO_PAD.decode(standard).ok()
 }
 
 /// How ids are written, by Graph, EWS and MAPI. An immutable one is written like any other.
@@ -170,9 +309,9 @@ impl WireId {
 pub enum IdFormat {
     /// EWS's: base64.
     Ews,
-    /// Graph's: base64 for addresses.
+    /// Graph's: base64 with other letters.
     Rest,
-    /// MAPI's entry id, which does not name the mailbox, in base64.
+    /// MAPI's entry id in base64.
     Entry,
     /// The same in hexadecimal digits.
     HexEntry,
@@ -183,8 +322,8 @@ pub enum IdFormat {
 }
 
 impl IdFormat {
-    /// Reads an id; one without a mailbox is one of this.
-    pub fn read(self, mailbox: Uuid, text: &str) -> Option<WireId> {
+    /// Reads an id.
+    pub fn read(self, text: &str) -> Option<WireId> {
         let entry = match self {
             Self::Ews | Self::Rest => return WireId::read(text),
             Self::Entry => STANDARD.decode(text).ok()?,
@@ -195,15 +334,15 @@ impl IdFormat {
                 URL_SAFE.decode(format!("{}{padding}", &text[..text.len() - 1])).ok()?
             }
         };
-        let mut bytes = HEAD.to_vec();
-        bytes.extend_from_slice(mailbox.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
-        bytes.extend(entry);
-        WireId::from_bytes(&bytes)
+        WireId::from_entry(None, &entry)
     }
 
     /// Writes an id.
     pub fn write(self, id: &WireId) -> String {
-        let entry = id.entry();
+        let mut entry = Bytes::new();
+        id.entry(&mut entry);
+        id.part(&mut entry);
+        let entry = entry.as_slice();
         match self {
             Self::Ews => id.ews(),
             Self::Rest => id.rest(),
@@ -225,25 +364,23 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
-/// Bytes at the beginning of every id of a mailbox that are encoded together: base64 takes three at a time.
-const SHARED: usize = 39;
-/// Bytes of an id behind them, and letters of the whole.
-const OWN: usize = HEAD.len() + MAILBOX_TEXT + 2 + ENTRY - SHARED;
-const LETTERS: usize = 120;
+/// Bytes at the beginning of every ordinary id of a mailbox's items, and of its folders: up to the first counter. Base64 takes
+/// three at a time.
+const SHARED: usize = 81;
+const SHARED_LETTERS: usize = SHARED / 3 * 4;
 
 /// Writes ids of one mailbox: what all of them begin with is encoded once.
 pub struct MailboxIds {
     mailbox: Uuid,
     letters: &'static GeneralPurpose,
-    /// The beginning, encoded, and the byte between it and what is a thing's own.
-    head: [u8; SHARED / 3 * 4],
-    last: u8,
+    /// The beginnings of items' and of folders' ids, encoded.
+    heads: [[u8; SHARED_LETTERS]; 2],
 }
 
 impl MailboxIds {
     /// Of a mailbox, as Graph writes them.
     pub fn new(mailbox: Uuid) -> Self {
-        Self::written(mailbox, &URL_SAFE)
+        Self::written(mailbox, &REST)
     }
 
     /// Of a mailbox, as EWS writes them.
@@ -252,140 +389,103 @@ impl MailboxIds {
     }
 
     fn written(mailbox: Uuid, letters: &'static GeneralPurpose) -> Self {
-        let mut bytes = [0; HEAD.len() + MAILBOX_TEXT];
-        bytes[..HEAD.len()].copy_from_slice(&HEAD);
-        mailbox.hyphenated().encode_lower(&mut bytes[HEAD.len()..]);
-        let mut head = [0; SHARED / 3 * 4];
-        // Exactly as many letters as there is room for.
-        let _ = letters.encode_slice(&bytes[..SHARED], &mut head);
-        Self { mailbox, letters, head, last: bytes[SHARED] }
+        let heads = [(IdKind::Item(ItemKind::Message), 1), (IdKind::Folder, 0)].map(|(kind, folder)| {
+            let mut head = [0; SHARED_LETTERS];
+            let bytes = WireId { mailbox, kind, folder, key: 0, part: 0 }.bytes();
+            // Exactly as many letters as there is room for.
+            let _ = letters.encode_slice(&bytes.as_slice()[..SHARED], &mut head);
+            head
+        });
+        Self { mailbox, letters, heads }
     }
 
     /// An id, where it is of this mailbox.
     pub fn text(&self, id: &WireId) -> IdText {
         debug_assert_eq!(id.mailbox, self.mailbox);
-        let mut own = [0; OWN];
-        own[0] = self.last;
-        own[1..].copy_from_slice(&id.entry());
-        IdText(self.encode(&own))
+        let mut text = IdText { letters: [0; LETTERS], len: 0 };
+        if id.is_immutable() {
+            text.len = self.letters.encode_slice(id.bytes().as_slice(), &mut text.letters).unwrap_or_default();
+            return text;
+        }
+        let mut own = Bytes::new();
+        let item = id.item();
+        if let Some(item) = item {
+            own.counter(0, id.folder);
+            own.push(self.mailbox.as_bytes());
+            own.counter(item_code(item), id.key);
+            id.part(&mut own);
+        } else {
+            own.counter(0, id.key);
+        }
+        text.letters[..SHARED_LETTERS].copy_from_slice(&self.heads[usize::from(item.is_none())]);
+        let behind = self.letters.encode_slice(own.as_slice(), &mut text.letters[SHARED_LETTERS..]);
+        text.len = SHARED_LETTERS + behind.unwrap_or_default();
+        text
     }
 
-    /// Graph's id of a conversation: equal for all its messages in one mailbox.
+    /// The id of a conversation: equal for all its messages in one mailbox.
+    ///
+    /// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcext/459469e8-0d99-4a8e-8740-c579923dbfb5>
     pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
-        let mut own = [0; 19];
-        own[0] = self.last;
-        own[1] = 0x10;
-        own[3..].copy_from_slice(conversation.as_bytes());
-        self.encode(&own)
-    }
-
-    fn encode<const N: usize>(&self, own: &[u8]) -> [u8; N] {
-        let mut text = [0; N];
-        text[..self.head.len()].copy_from_slice(&self.head);
-        let _ = self.letters.encode_slice(own, &mut text[self.head.len()..]);
+        let mut own = Bytes::new();
+        own.mailbox(&CONVERSATION_HEAD, self.mailbox);
+        own.push(&CONVERSATION_LENGTH);
+        own.push(conversation.as_bytes());
+        let mut text = [0; 80];
+        let _ = self.letters.encode_slice(own.as_slice(), &mut text);
         text
     }
 }
 
-/// The conversation that an id of Graph's stands for, in whatever mailbox.
+/// What stands before a conversation's GUID: nothing is done with it, and it has 16 bytes.
+const CONVERSATION_LENGTH: [u8; 3] = [0, 16, 0];
+
+/// The conversation that an id stands for, in whatever mailbox.
 pub fn read_conversation(text: &str) -> Option<Uuid> {
-    let bytes = URL_SAFE.decode(text).ok()?;
-    let rest = bytes.strip_prefix(&HEAD)?.get(MAILBOX_TEXT..)?.strip_prefix(&[0x10, 0])?;
+    let bytes = decoded(text)?;
+    let rest = bytes.strip_prefix(&CONVERSATION_HEAD)?.get(MAILBOX_TEXT..)?.strip_prefix(&CONVERSATION_LENGTH)?;
     Uuid::from_slice(rest).ok()
-}
-
-/// The id of an inbox rule: eight bytes, the upper four of which tell a mailbox's rules apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RuleId(pub u64);
-
-impl RuleId {
-    fn bytes(self) -> [u8; 8] {
-        self.0.rotate_left(32).wrapping_add(1).to_le_bytes()
-    }
-
-    /// As EWS writes it.
-    pub fn ews(self) -> String {
-        STANDARD.encode(self.bytes())
-    }
-
-    /// As Graph writes it: url-safe base64.
-    pub fn rest(self) -> String {
-        URL_SAFE.encode(self.bytes())
-    }
-
-    /// Reads an id in either writing.
-    pub fn read(text: &str) -> Option<Self> {
-        let bytes = STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()?;
-        let number = u64::from_le_bytes(bytes.try_into().ok()?);
-        Some(Self(number.wrapping_sub(1).rotate_right(32)))
-    }
 }
 
 /// An id as it is written.
 #[derive(Clone, Copy)]
-pub struct IdText([u8; LETTERS]);
+pub struct IdText {
+    letters: [u8; LETTERS],
+    len: usize,
+}
 
 impl IdText {
     /// The id.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-
-    /// The id without the two `=` at its end, which an address has encoded.
-    pub fn unpadded(&self) -> &str {
-        &self.as_str()[..LETTERS - 2]
+        std::str::from_utf8(&self.letters[..self.len]).unwrap_or_default()
     }
 
     /// The id as addresses have it.
     pub fn encoded(&self) -> String {
-        format!("{}%3D%3D", self.unpadded())
+        self.as_str().replace('=', "%3D")
+    }
+
+    /// Graph's id as the address of Outlook on the web has it: EWS's, encoded.
+    pub fn in_web_link(&self) -> impl fmt::Display + '_ {
+        WebLinkId(self.as_str())
     }
 }
 
-/// Letters of a change key.
-const CHANGE_KEY: usize = 40;
+struct WebLinkId<'a>(&'a str);
 
-/// A change key, which grows with every change of its mailbox, and around it what makes it an `@odata.etag`: `W/"…"`.
-#[derive(Clone, Copy)]
-pub struct ChangeKey([u8; CHANGE_KEY + 4]);
-
-impl ChangeKey {
-    /// Of a thing in a mailbox.
-    pub fn new(kind: IdKind, mailbox: Uuid, change: u64) -> Self {
-        let code: u32 = match kind {
-            IdKind::Folder => 1,
-            IdKind::Item(ItemKind::Event) => 15,
-            IdKind::Item(_) | IdKind::Attachment(_) => 9,
-        };
-        let mut bytes = [0; 30];
-        bytes[..4].copy_from_slice(&code.to_le_bytes());
-        bytes[4..8].copy_from_slice(&0x16_u32.to_le_bytes());
-        bytes[8..24].copy_from_slice(mailbox.as_bytes());
-        bytes[24..].copy_from_slice(&change.to_be_bytes()[2..]);
-        let mut text = [b'"'; CHANGE_KEY + 4];
-        text[..3].copy_from_slice(b"W/\"");
-        // 30 bytes are 40 letters, without padding.
-        let _ = STANDARD.encode_slice(bytes, &mut text[3..3 + CHANGE_KEY]);
-        Self(text)
-    }
-
-    /// Of an item.
-    pub fn of_item<C: Content + ?Sized>(mailbox: &Mailbox, item: &Item<C>) -> Self {
-        Self::new(IdKind::Item(item.kind()), mailbox.guid, item.change)
-    }
-
-    /// The key.
-    pub fn as_str(&self) -> &str {
-        self.text(3..3 + CHANGE_KEY)
-    }
-
-    /// The `@odata.etag`.
-    pub fn etag(&self) -> &str {
-        self.text(0..CHANGE_KEY + 4)
-    }
-
-    fn text(&self, range: std::ops::Range<usize>) -> &str {
-        std::str::from_utf8(&self.0[range]).unwrap_or_default()
+impl fmt::Display for WebLinkId<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in self.0.split_inclusive(['-', '_', '=']) {
+            let bare = piece.trim_end_matches(['-', '_', '=']);
+            out.write_str(bare)?;
+            match &piece[bare.len()..] {
+                "-" => out.write_str("%2F")?,
+                "_" => out.write_str("%2B")?,
+                "=" => out.write_str("%3D")?,
+                _ => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -398,40 +498,74 @@ mod tests {
     const FORMATS: [IdFormat; 5] =
         [IdFormat::Ews, IdFormat::Rest, IdFormat::Entry, IdFormat::HexEntry, IdFormat::UrlEntry];
 
+    fn kind() -> impl Strategy<Value = IdKind> {
+        (0..=2 * ItemKind::ALL.len()).prop_map(|kind| match kind.checked_sub(1) {
+            None => IdKind::Folder,
+            Some(number) if number % 2 == 0 => IdKind::Item(ItemKind::ALL[number / 2]),
+            Some(number) => IdKind::Attachment(ItemKind::ALL[number / 2]),
+        })
+    }
+
     proptest! {
         #[test]
-        fn both_writings_are_read_back(mailbox: u128, kind in 0..=2 * ItemKind::ALL.len(), folder: u64, key: u64, part: u64) {
-            let kind = match kind.checked_sub(1) {
-                None => IdKind::Folder,
-                Some(number) if number % 2 == 0 => IdKind::Item(ItemKind::ALL[number / 2]),
-                Some(number) => IdKind::Attachment(ItemKind::ALL[number / 2]),
+        fn every_writing_is_read_back(
+            mailbox: u128, kind in kind(), folder in prop_oneof![Just(0), 0..=KEY], key in 0..=KEY, part: u64,
+        ) {
+            let mailbox = Uuid::from_u128(mailbox);
+            let (folder, part) = match kind {
+                IdKind::Folder => (0, 0),
+                IdKind::Item(_) => (folder, 0),
+                IdKind::Attachment(_) => (folder, part),
             };
-            let id = WireId { mailbox: Uuid::from_u128(mailbox), kind, folder, key, part };
-            prop_assert_eq!(WireId::read(&id.ews()), Some(id));
-            prop_assert_eq!(WireId::read(&id.rest()), Some(id));
-            prop_assert!(id.rest().starts_with("AAMk"));
-            let text = MailboxIds::new(id.mailbox).text(&id);
+            let id = WireId { mailbox, kind, folder, key, part };
+            for format in FORMATS {
+                prop_assert_eq!(format.read(&format.write(&id)), Some(id), "{:?}", format);
+            }
+            let (letters, begin) = match (kind, folder) {
+                (IdKind::Folder, _) => (120, "AAMk"),
+                (IdKind::Item(_), 0) => (68, "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A"),
+                (IdKind::Attachment(_), 0) => (96, "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A"),
+                (IdKind::Item(_), _) => (152, "AAMk"),
+                (IdKind::Attachment(_), _) => (180, "AAMk"),
+            };
+            prop_assert!(id.rest().len() == letters && id.rest().starts_with(begin), "{}", id.rest());
+            prop_assert_eq!(id.rest().replace('-', "/").replace('_', "+"), id.ews());
+            let text = MailboxIds::new(mailbox).text(&id);
             prop_assert_eq!(text.as_str(), id.rest());
-            prop_assert_eq!(format!("{}==", text.unpadded()), id.rest());
-            let text = MailboxIds::ews(id.mailbox).text(&id);
+            let link = text.in_web_link().to_string();
+            prop_assert_eq!(link.replace("%2F", "/").replace("%2B", "+").replace("%3D", "="), id.ews());
+            let text = MailboxIds::ews(mailbox).text(&id);
             prop_assert_eq!(text.as_str(), id.ews());
         }
 
         #[test]
-        fn every_format_is_read_back(mailbox: u128, folder: u64, key: u64) {
-            let mailbox = Uuid::from_u128(mailbox);
-            let id = WireId { mailbox, kind: IdKind::Item(ItemKind::Contact), folder, key, part: 0 };
-            for format in FORMATS {
-                prop_assert_eq!(format.read(mailbox, &format.write(&id)), Some(id));
+        fn conversations_are_read_back(mailbox: u128, conversation: u128) {
+            let (mailbox, conversation) = (Uuid::from_u128(mailbox), Uuid::from_u128(conversation));
+            for ids in [MailboxIds::new(mailbox), MailboxIds::ews(mailbox)] {
+                let text = ids.conversation(conversation);
+                let text = std::str::from_utf8(&text).unwrap();
+                prop_assert!(text.starts_with("AAQk") && text.ends_with('=') && !text.ends_with("=="));
+                prop_assert_eq!(read_conversation(text), Some(conversation));
+                prop_assert_eq!(WireId::read(text), None);
             }
         }
 
         #[test]
         fn nothing_else_is_read(text in ".{0,220}") {
             prop_assert_eq!(WireId::read(&text), None);
+            prop_assert_eq!(read_conversation(&text), None);
             for format in FORMATS {
-                prop_assert_eq!(format.read(Uuid::nil(), &text), None);
+                prop_assert_eq!(format.read(&text), None);
             }
+        }
+
+        #[test]
+        fn half_of_one_is_not_read(key in 0..=KEY, folder in 0..=KEY, cut in 0_usize..180) {
+            let item = IdKind::Attachment(ItemKind::Event);
+            let id = WireId { mailbox: Uuid::from_u128(7), kind: item, folder, key, part: 1 }.rest();
+            let read = id.get(..cut).filter(|part| part.len() < id.trim_end_matches('=').len()).and_then(WireId::read);
+            // What is left may be the item's own.
+            prop_assert!(read.is_none_or(|id| id.kind == IdKind::Item(ItemKind::Event)), "{:?}", read);
         }
     }
 }

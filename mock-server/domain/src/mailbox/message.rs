@@ -205,7 +205,7 @@ impl Message {
             return self.thread.clone();
         }
         let mut index = vec![1];
-        index.extend(&ticks(self.sent).to_be_bytes()[1..6]);
+        index.extend(&ticks(self.sent).to_be_bytes()[..5]);
         index.extend(self.conversation.as_bytes());
         index
     }
@@ -235,8 +235,12 @@ impl Message {
         if index.len() >= INDEX.0 + ANSWERS * INDEX.1 {
             return index;
         }
+        // Outlook writes the time without its first byte, which the header's own is taken for: both are 1 until 2057.
         let mut began = [0; 8];
-        began[1..6].copy_from_slice(&index[1..6]);
+        match index[1] {
+            1 => began[..5].copy_from_slice(&index[1..6]),
+            _ => began[..6].copy_from_slice(&index[..6]),
+        }
         let passed = ticks(at).saturating_sub(i64::from_be_bytes(began)).max(0);
         // Which bits are kept says the first one: up to 1.7 years, or beyond.
         let (late, bits) = if passed >> 49 == 0 { (0, passed >> 18) } else { (0x80, passed >> 23) };

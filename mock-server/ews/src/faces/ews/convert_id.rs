@@ -33,7 +33,7 @@ fn convert(context: &Context<'_>, source: &Element, to: &str, out: &mut XmlWrite
         _ => return Err(super::property::invalid(source)),
     };
     let text = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
-    let id = read_as.read(guid, &text).filter(|id| id.mailbox == guid).ok_or_else(Fault::malformed_id)?;
+    let id = read_as.read(&text).filter(|id| id.mailbox == guid).ok_or_else(Fault::malformed_id)?;
     let converted = match to {
         "EwsId" | "EwsLegacyId" | "StoreId" => IdFormat::Ews.write(&id),
         "OwaId" => IdFormat::Ews.write(&id).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D"),

@@ -69,7 +69,7 @@ fn translated(
     (from, from_immutable): (IdFormat, bool),
     (to, to_immutable): (IdFormat, bool),
 ) -> Result<String, Fault> {
-    let id = from.read(mailbox.guid, text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
+    let id = from.read(text).ok_or_else(|| Refusal::IdMalformed(text.to_owned()))?;
     item_id::of_mailbox(mailbox, &id)?;
     // Containers have one id.
     if id.kind == IdKind::Folder {

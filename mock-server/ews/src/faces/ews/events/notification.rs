@@ -74,7 +74,7 @@ impl Teller<'_> {
         out.value("t:TimeStamp", event.at);
         match event.subject {
             Subject::Item(kind) => {
-                let key = ChangeKey::new(IdKind::Item(kind), self.mailbox.guid, event.number);
+                let key = ChangeKey::after(self.mailbox, (kind, event.key), event.number);
                 self.item(out, "t:ItemId", (kind, event.folder, event.key), Some(key));
             }
             Subject::Folder(_) | Subject::Mailbox | Subject::Directory => self.folder(out, "t:FolderId", event.key),
@@ -110,7 +110,7 @@ impl Teller<'_> {
         out.element(name, |out| {
             out.attribute("Id", self.ids.text(&WireId::of_folder(self.mailbox, key)));
             if let Ok(folder) = self.mailbox.folder(key) {
-                out.attribute("ChangeKey", ChangeKey::new(IdKind::Folder, self.mailbox.guid, folder.change));
+                out.attribute("ChangeKey", ChangeKey::of_folder(self.mailbox, folder));
             }
         });
     }

@@ -36,11 +36,12 @@ pub fn show(out: &mut XmlWriter, mailbox: &Mailbox, actions: &RuleActions) {
 
 fn show_folder(out: &mut XmlWriter, name: &str, mailbox: &Mailbox, folder: Option<u64>) {
     let Some(key) = folder else { return };
-    let change = mailbox.folder(key).map_or(0, |folder| folder.change);
     out.element(name, |out| {
         out.element("t:FolderId", |out| {
             out.attribute("Id", &WireId::of_folder(mailbox, key).ews());
-            out.attribute("ChangeKey", ChangeKey::new(IdKind::Folder, mailbox.guid, change).as_str());
+            if let Ok(folder) = mailbox.folder(key) {
+                out.attribute("ChangeKey", ChangeKey::of_folder(mailbox, folder));
+            }
         });
     });
 }

@@ -16,9 +16,9 @@ use super::super::error::Fault;
 use super::value::{
     IMPORTANCE, SENSITIVITY, invalid, only, sent_body, sent_boolean, sent_text, sent_texts, sent_word, show_body,
 };
-use super::{Constant, In, Property, Stored, View, id_attributes};
+use super::{Constant, In, Property, Stored, View, folder_attributes, id_attributes};
 use crate::faces::soap::writer::{Base64, ElementWriter, XmlWriter};
-use crate::faces::wire_id::{ChangeKey, IdKind, IdText, WireId};
+use crate::faces::wire_id::{ChangeKey, IdText};
 
 /// Properties of all items, in the order of the schema.
 pub fn properties<T: Stored>() -> Vec<Property<T>> {
@@ -171,11 +171,7 @@ pub fn rights(out: ElementWriter<'_>, folder: bool) {
 }
 
 fn parent<T: Stored>(view: &View<'_, T>, out: ElementWriter<'_>) {
-    let folder = view.item.folder;
-    let id = WireId::of_folder(view.mailbox, folder);
-    let change = view.mailbox.folder(folder).map_or(0, |folder| folder.change);
-    let key = ChangeKey::new(IdKind::Folder, view.mailbox.guid, change);
-    out.element(|out| id_attributes(out, view.ids, &id, key));
+    out.element(|out| folder_attributes(out, view.ids, (view.mailbox, view.item.folder)));
 }
 
 fn attachments<T: Stored>(view: &View<'_, T>, out: ElementWriter<'_>) {

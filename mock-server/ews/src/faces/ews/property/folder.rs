@@ -10,7 +10,7 @@ use super::super::shape::Shape;
 use super::common::rights;
 use super::{In, MailboxView, id_attributes, search};
 use crate::faces::soap::writer::{ElementWriter, XmlWriter};
-use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
+use crate::faces::wire_id::{ChangeKey, WireId};
 
 /// What a folder is called on the wire.
 fn name(folder: &Folder) -> &'static str {
@@ -158,6 +158,6 @@ impl MailboxView<'_> {
 /// A folder's id and change key.
 fn own_id(view: &MailboxView<'_>, folder: &Folder, out: ElementWriter<'_>) {
     let id = WireId::of_folder(view.mailbox, folder.key);
-    let key = ChangeKey::new(IdKind::Folder, view.mailbox.guid, folder.change);
+    let key = ChangeKey::of_folder(view.mailbox, folder);
     out.element(|out| id_attributes(out, &view.ids, &id, key));
 }

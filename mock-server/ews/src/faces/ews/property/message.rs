@@ -126,7 +126,8 @@ fn item_part() -> Vec<Property<Message>> {
         })
         .query(MessageField::ToNames, Constant::Text),
         property("item:ConversationId", "t:ConversationId", In::All, |view, out| {
-            out.element(|out| out.attribute("Id", Base64(view.item.conversation.as_bytes())));
+            let id = view.ids.conversation(view.item.conversation);
+            out.element(|out| out.attribute("Id", std::str::from_utf8(&id).unwrap_or_default()));
         }),
         property("item:Flag", "t:Flag", In::All, |view, out| {
             out.element(|out| out.value("t:FlagStatus", FLAG[view.item.flag as usize]));

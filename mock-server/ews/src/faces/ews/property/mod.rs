@@ -159,6 +159,14 @@ pub fn id_attributes(out: &mut XmlWriter, ids: &MailboxIds, id: &WireId, change:
     out.attribute("ChangeKey", change);
 }
 
+/// The same of a folder; one that is gone has no change key.
+pub fn folder_attributes(out: &mut XmlWriter, ids: &MailboxIds, (mailbox, key): (&Mailbox, u64)) {
+    out.attribute("Id", ids.text(&WireId::of_folder(mailbox, key)));
+    if let Ok(folder) = mailbox.folder(key) {
+        out.attribute("ChangeKey", ChangeKey::of_folder(mailbox, folder));
+    }
+}
+
 /// The property with that address.
 pub fn find<T: Stored>(uri: &str) -> Option<&'static Property<T>> {
     let uri = value::base_uri(uri);

@@ -16,9 +16,9 @@ use super::super::context::Context;
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::restriction;
-use super::{Constant, Field, Stored, id_attributes};
+use super::{Constant, Field, Stored, folder_attributes};
 use crate::faces::soap::writer::{ElementWriter, XmlWriter};
-use crate::faces::wire_id::{ChangeKey, IdKind, MailboxIds, WireId};
+use crate::faces::wire_id::MailboxIds;
 
 /// Reads a `SearchParameters` about folders of a mailbox.
 pub fn read(
@@ -72,10 +72,7 @@ pub fn show(mailbox: &Mailbox, ids: &MailboxIds, folder: &Folder, out: ElementWr
         out.element("t:Restriction", |out| restriction.show(out));
         out.element("t:BaseFolderIds", |out| {
             for key in &criteria.folders {
-                let id = WireId::of_folder(mailbox, *key);
-                let change = mailbox.folder(*key).map_or(0, |folder| folder.change);
-                let change = ChangeKey::new(IdKind::Folder, mailbox.guid, change);
-                out.element("t:FolderId", |out| id_attributes(out, ids, &id, change));
+                out.element("t:FolderId", |out| folder_attributes(out, ids, (mailbox, *key)));
             }
         });
     });

@@ -10,7 +10,7 @@ use crate::faces::graph::odata::{
 };
 use crate::faces::graph::view::calendar::Calendar;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, events, item_id};
-use crate::faces::wire_id::{self, ChangeKey};
+use crate::faces::wire_id::ChangeKey;
 
 /// Where groups of calendars hang.
 const GROUPS: &[&str] = &["/calendarGroups"];
@@ -76,7 +76,7 @@ static PROPERTIES: [Row; 4] = [
     Row::new("id", |group, mailbox, out| out.value(&item_id::of_folder(mailbox, group.key))),
     Row::new("name", |_, _, out| out.value("My Calendars")).filterable(&[("", F::Name, ValueKind::Text)]),
     Row::new("changeKey", |group, mailbox, out| {
-        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, group.change).as_str());
+        out.value(ChangeKey::of_folder(mailbox, group).as_str());
     }),
     Row::new("classId", |_, _, out| out.value("0006f0b7-0000-0000-c000-000000000046")),
 ];

@@ -12,7 +12,7 @@ use crate::faces::graph::odata::{
     ExtendedAccess, Family, Link, Navigation, Noun, ODataFault, Paging, Property, Reached, ShowReached, ValueKind,
 };
 use crate::faces::graph::{item_id, item_write};
-use crate::faces::wire_id::{self, ChangeKey};
+use crate::faces::wire_id::ChangeKey;
 
 /// The members of `calendarColor`, in the domain's order.
 const COLORS: &[&str] = &[
@@ -84,7 +84,7 @@ static PROPERTIES: [Row; 17] = [
             if wanted == own { Ok(()) } else { Err(ODataFault::unbuilt("another default calendar")) }
         }),
     Row::new("changeKey", |calendar, mailbox, out| {
-        out.value(ChangeKey::new(wire_id::IdKind::Folder, mailbox.guid, calendar.change).as_str());
+        out.value(ChangeKey::of_folder(mailbox, calendar).as_str());
     }),
     Row::new("canShare", |_, _, out| out.value(true)),
     Row::new("canViewPrivateItems", |_, _, out| out.value(true)),

@@ -184,8 +184,8 @@ fn body(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
 fn link(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
     let id = around.ids.item(event);
     out.text(format_args!(
-        "https://outlook.office365.com/owa/?itemid={}%3D%3D&exvsurl=1&path=/calendar/item",
-        id.unpadded()
+        "https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item",
+        id.in_web_link()
     ));
 }
 

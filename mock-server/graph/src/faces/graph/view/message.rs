@@ -440,8 +440,8 @@ fn read_headers(value: &Value) -> Result<Vec<(String, String)>, ODataFault> {
 }
 
 fn web_link(id: IdText, out: &mut Writer) {
-    let id = id.unpadded();
-    out.text(format_args!("https://outlook.office365.com/owa/?ItemID={id}%3D%3D&exvsurl=1&viewmodel=ReadMessageItem"));
+    let id = id.in_web_link();
+    out.text(format_args!("https://outlook.office365.com/owa/?ItemID={id}&exvsurl=1&viewmodel=ReadMessageItem"));
 }
 
 /// What is shown of messages: looked up once per request.
