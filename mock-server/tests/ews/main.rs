@@ -4,6 +4,7 @@ mod answers;
 mod app_access;
 mod attached;
 mod autodiscover;
+mod body_html;
 mod calls;
 mod contacts;
 mod coverage;

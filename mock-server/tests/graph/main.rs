@@ -8,6 +8,7 @@ mod bad_input;
 mod batch;
 mod beta_properties;
 mod bodies;
+mod body_html;
 mod calendar;
 mod casts;
 mod consequences;

@@ -112,7 +112,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// What stands in the body of a whole document; all of what is none.
-fn inner(html: &str) -> &str {
+pub(super) fn inner(html: &str) -> &str {
     let lower = html.to_ascii_lowercase();
     let begin = lower.find("<body").and_then(|at| Some(at + lower[at..].find('>')? + 1));
     let end = lower.rfind("</body>").unwrap_or(html.len());

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::safe_html::safe_html;
+
 /// A body.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Body {
@@ -77,6 +79,14 @@ impl Body {
     /// An HTML body.
     pub fn html(content: impl Into<String>) -> Self {
         Self { kind: BodyKind::Html, content: content.into() }
+    }
+
+    /// The HTML without what could act in a page; a text as it is.
+    pub fn safe(&self) -> Cow<'_, str> {
+        match self.kind {
+            BodyKind::Text => Cow::Borrowed(&self.content),
+            BodyKind::Html => safe_html(&self.content),
+        }
     }
 
     /// The text without markup.

@@ -19,6 +19,10 @@ pub struct Shape {
     pub extended: Vec<Extended>,
     /// The kind of body text that is wanted; as it is where none.
     pub body: Option<BodyKind>,
+    /// The same of what messages say beside what they quote.
+    pub unique_body: Option<BodyKind>,
+    /// Whether HTML is shown without what could act in a page.
+    pub filters_html: bool,
     /// Whether bodies are shown at all: lists leave them out.
     pub bodies: bool,
     /// Whether it is of an attached item, which lies in no folder, and has no id of its own.
@@ -28,7 +32,16 @@ pub struct Shape {
 impl Shape {
     /// Only ids.
     pub fn id_only() -> Self {
-        Self { base: None, asked: Vec::new(), extended: Vec::new(), body: None, bodies: true, is_attached: false }
+        Self {
+            base: None,
+            asked: Vec::new(),
+            extended: Vec::new(),
+            body: None,
+            unique_body: None,
+            filters_html: false,
+            bodies: true,
+            is_attached: false,
+        }
     }
 
     /// What a set of properties has; the ids alone where there is none.
@@ -50,11 +63,14 @@ impl Shape {
                     .map_or_else(|| Fault::missing("BaseShape"), super::property::invalid));
             }
         };
-        read.body = match shape.find_text("BodyType") {
-            Some("HTML") => Some(BodyKind::Html),
-            Some("Text") => Some(BodyKind::Text),
+        let kind = |name: &str| match shape.find_text(name)? {
+            "HTML" => Some(BodyKind::Html),
+            "Text" => Some(BodyKind::Text),
             _ => None,
         };
+        read.body = kind("BodyType");
+        read.unique_body = kind("UniqueBodyType").or(read.body);
+        read.filters_html = shape.find_text("FilterHtmlContent").and_then(boolean) == Some(true);
         if shape.find_text("IncludeMimeContent").and_then(boolean) == Some(true) {
             read.asked.push("item:MimeContent".to_owned());
         }

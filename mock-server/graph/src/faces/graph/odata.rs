@@ -15,7 +15,7 @@ use super::{Fault, GraphRequest, headers};
 use crate::exchange::Answer;
 use crate::faces::odata;
 pub use crate::faces::odata::{
-    AnswerStyle, Basics, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, ListMark,
+    AnswerStyle, Basics, BodyStyle, Dialect, Expanded, ExtendedAccess, ExtensionAccess, Family, LiesAt, Link, ListMark,
     Navigation, Noun, ODataFault, Object, Options, Paging, Property, Reached, Reaching, Selection, ShowReached, Shown,
     Token, ValueKind, Writer, capital, check_search, extension_name, members, members_but, parse_asked_moment,
     parse_date_time, read_extension, show_extension, untaken, written,

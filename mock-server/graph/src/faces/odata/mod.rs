@@ -3,6 +3,7 @@
 //!
 //! <https://learn.microsoft.com/graph/query-parameters>
 
+mod body_style;
 mod condition;
 mod dialect;
 mod directory_index;
@@ -21,6 +22,7 @@ mod translate;
 mod writer;
 mod written;
 
+pub use body_style::BodyStyle;
 pub use condition::{Condition, Literal};
 pub use dialect::{Dialect, capital};
 pub use extended::{ExtendedAccess, ExtensionAccess, extension_name, read_extension, show_extension};

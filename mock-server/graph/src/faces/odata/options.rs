@@ -17,6 +17,7 @@ use mock365_domain::query::Order;
 use mock365_domain::{Query, query::Filter};
 use uuid::Uuid;
 
+use super::body_style::BodyStyle;
 use super::property::{self, extended_collection, field_at, missing};
 use super::translate::Asker;
 use super::{
@@ -73,8 +74,8 @@ pub struct Options {
 pub struct AnswerStyle {
     /// Whether ids are to survive a move.
     pub immutable: bool,
-    /// Whether bodies are wanted as text.
-    pub text: bool,
+    /// How bodies are wanted.
+    pub bodies: BodyStyle,
     /// The time zone that was asked for.
     pub zone: Option<String>,
     /// Whether hidden folders are wanted.
@@ -93,7 +94,7 @@ impl AnswerStyle {
         };
         Self {
             immutable: call.prefers("IdType", "ImmutableId"),
-            text: call.prefers("outlook.body-content-type", "text"),
+            bodies: BodyStyle::of(call),
             zone: call.preference("outlook.timezone").map(str::to_owned),
             hidden: call.query_pairs().any(hidden),
             beta: call

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::faces::graph::item_id::{self, ItemIds};
 use crate::faces::graph::odata::refusal;
 use crate::faces::graph::view::{MessageContext, MessageShape, Messages};
 use crate::faces::graph::{Fault, JSON};
-use crate::faces::odata::{ListMark, ODataFault, Object, Options, Writer, page};
+use crate::faces::odata::{BodyStyle, ListMark, ODataFault, Object, Options, Writer, page};
 
 /// `GET /api/v2.0/me/messages`
 pub fn list(request: &OutlookRequest<'_>) -> Result<Answer, Fault> {
@@ -65,8 +65,7 @@ impl OutlookRequest<'_> {
     }
 
     fn around<'m>(&self, mailbox: &'m Mailbox) -> MessageContext<'m> {
-        let text = self.call.prefers("outlook.body-content-type", "text");
-        MessageContext { ids: ItemIds::new(mailbox, false), text }
+        MessageContext { ids: ItemIds::new(mailbox, false), bodies: BodyStyle::of(self.call) }
     }
 
     /// Writes a message, its own address in front.
@@ -80,10 +79,7 @@ impl OutlookRequest<'_> {
 
     /// Says which preference was followed.
     fn applied(&self, answer: Answer) -> Answer {
-        let Some(kind) = self.call.preference("outlook.body-content-type") else { return answer };
-        let kind = if kind.eq_ignore_ascii_case("text") { "text" } else { "html" };
-        let name = HeaderName::from_static("preference-applied");
-        answer.header(name, &format!("outlook.body-content-type=\"{kind}\""))
+        BodyStyle::applied(self.call, answer)
     }
 }
 

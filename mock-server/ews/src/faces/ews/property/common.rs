@@ -81,7 +81,7 @@ fn first<T: Stored>() -> Vec<Property<T>> {
         .write(write_sensitivity),
         property("item:Body", "t:Body", In::Default, |view, out| {
             if view.shape.bodies {
-                show_body(out, &view.item.body, view.shape.body);
+                show_body(out, &view.item.body, view.shape.body, view.shape.filters_html);
             }
         })
         .write(|item, sent| {
@@ -148,11 +148,11 @@ fn last<T: Stored>() -> Vec<Property<T>> {
         property("item:LastModifiedTime", "t:LastModifiedTime", In::All, |view, out| out.value(view.item.modified)),
         property("item:IsAssociated", "t:IsAssociated", In::All, |_, out| out.value(false)),
         property("item:UniqueBody", "t:UniqueBody", In::OnRequest, |view, out| {
-            show_body(out, &view.item.body, view.shape.body);
+            show_body(out, &view.item.body.unique(), view.shape.unique_body, view.shape.filters_html);
         }),
         property("item:Preview", "t:Preview", In::OnRequest, |view, out| out.filled(&view.item.body.preview())),
         property("item:TextBody", "t:TextBody", In::OnRequest, |view, out| {
-            show_body(out, &view.item.body, Some(BodyKind::Text));
+            show_body(out, &view.item.body, Some(BodyKind::Text), false);
         }),
     ]
 }

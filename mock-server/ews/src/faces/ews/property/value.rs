@@ -147,8 +147,8 @@ pub fn sent_body(sent: Option<&Element>) -> Body {
     }
 }
 
-/// A body in the kind of text that was asked for.
-pub fn show_body(out: ElementWriter<'_>, body: &Body, wanted: Option<BodyKind>) {
+/// A body in the kind of text that was asked for; `is_filtered` shows HTML without what could act in a page.
+pub fn show_body(out: ElementWriter<'_>, body: &Body, wanted: Option<BodyKind>, is_filtered: bool) {
     let kind = wanted.unwrap_or(body.kind);
     out.element(|out| match (kind, body.kind) {
         (BodyKind::Text, _) => {
@@ -157,7 +157,11 @@ pub fn show_body(out: ElementWriter<'_>, body: &Body, wanted: Option<BodyKind>) 
         }
         (BodyKind::Html, BodyKind::Html) => {
             out.attribute("BodyType", "HTML");
-            out.content(&body.content);
+            if is_filtered {
+                out.content(&*body.safe());
+            } else {
+                out.content(&body.content);
+            }
         }
         (BodyKind::Html, BodyKind::Text) => {
             let escaped = body.content.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

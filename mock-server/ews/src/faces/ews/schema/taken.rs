@@ -89,9 +89,12 @@ const TAKEN: &[(&str, &str)] = &[
     // Whoever is asked for is no delegate: nobody has any here.
     ("UserIdType", "…"),
     // Shapes, pages and searches.
-    ("ItemResponseShapeType", "BaseShape IncludeMimeContent BodyType AdditionalProperties"),
+    (
+        "ItemResponseShapeType",
+        "BaseShape IncludeMimeContent BodyType UniqueBodyType FilterHtmlContent AdditionalProperties",
+    ),
     ("FolderResponseShapeType", "BaseShape AdditionalProperties"),
-    ("AttachmentResponseShapeType", "IncludeMimeContent BodyType AdditionalProperties"),
+    ("AttachmentResponseShapeType", "IncludeMimeContent BodyType FilterHtmlContent AdditionalProperties"),
     ("NonEmptyArrayOfPathsToElementType", "FieldURI IndexedFieldURI ExtendedFieldURI"),
     ("PathToUnindexedFieldType", "@FieldURI"),
     ("PathToIndexedFieldType", "@FieldURI @FieldIndex"),
@@ -206,11 +209,9 @@ const WITHOUT_EFFECT: &[WithoutEffect] = &[
     ("UpdateItemType", "@SuppressReadReceipts", None, "updateitem"),
     ("SyncFolderItemsType", "SyncScope", None, "syncscope"),
     ("AlternateIdType", "@IsArchive", Some("false"), "alternateid"),
-    ("ItemResponseShapeType", "FilterHtmlContent", None, "filterhtmlcontent"),
     ("ItemResponseShapeType", "ConvertHtmlCodePageToUTF8", None, "converthtmlcodepagetoutf8"),
     ("ItemResponseShapeType", "BlockExternalImages", Some("false"), "itemshape"),
     ("ItemResponseShapeType", "AddBlankTargetToLinks", Some("false"), "itemshape"),
-    ("AttachmentResponseShapeType", "FilterHtmlContent", None, "filterhtmlcontent"),
     ("QueryStringType", "@ResetCache", None, "querystring-querystringtype"),
     ("QueryStringType", "@ReturnHighlightTerms", Some("false"), "querystring-querystringtype"),
     ("QueryStringType", "@ReturnDeletedItems", Some("false"), "querystring-querystringtype"),

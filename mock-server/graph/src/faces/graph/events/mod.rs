@@ -16,7 +16,7 @@ use mock365_domain::mailbox::{Event, EventField, Item, Listing, Mailbox};
 use mock365_domain::query::{Page, Query};
 use serde_json::{Map, Value as Json};
 
-use super::odata::{ContextUrl, Object, Options};
+use super::odata::{BodyStyle, ContextUrl, Object, Options};
 use super::view::event::{EventContext, EventShape};
 use super::{Fault, GraphRequest, Operation, Permissions, calendars, item_id, odata};
 use crate::exchange::Answer;
@@ -101,13 +101,11 @@ pub fn page<'m>(
 
 /// Says which preferences were followed.
 pub fn applied(request: &GraphRequest<'_>, mut answer: Answer) -> Answer {
-    for name in ["outlook.timezone", "outlook.body-content-type"] {
-        if let Some(value) = request.call.preference(name) {
-            let applied = http::HeaderName::from_static("preference-applied");
-            answer = answer.header(applied, &format!("{name}=\"{value}\""));
-        }
+    if let Some(zone) = request.call.preference("outlook.timezone") {
+        let applied = http::HeaderName::from_static("preference-applied");
+        answer = answer.header(applied, &format!("outlook.timezone=\"{zone}\""));
     }
-    answer
+    BodyStyle::applied(request.call, answer)
 }
 
 /// Refuses a series, which is not built yet.

@@ -24,7 +24,7 @@ use mock365_domain::mailbox::{Listing, Mail, Mailbox};
 
 use super::item_id::ItemIds;
 use super::mail_folders::{check_above, folder_key};
-use super::odata::{ContextUrl, Options};
+use super::odata::{BodyStyle, ContextUrl, Options};
 use super::view::{MessageContext, MessageShape};
 use super::{Fault, GraphRequest, Operation, Permissions, item_id, odata};
 use crate::exchange::Answer;
@@ -97,8 +97,7 @@ pub(super) fn named<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> Res
 
 /// What the message's view needs.
 fn around<'a>(request: &GraphRequest<'_>, mailbox: &'a Mailbox) -> MessageContext<'a> {
-    let text = request.call.prefers("outlook.body-content-type", "text");
-    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), text }
+    MessageContext { ids: ItemIds::new(mailbox, request.immutable_ids()), bodies: request.options.style.bodies }
 }
 
 /// A message as the whole answer.
@@ -130,14 +129,9 @@ fn answer(
 
 /// Says which preferences were kept.
 fn preferred(request: &GraphRequest<'_>, answer: Answer) -> Answer {
-    let name = http::HeaderName::from_static("preference-applied");
-    let mut answer = answer;
-    if let Some(kind) = request.call.preference("outlook.body-content-type") {
-        let kind = if kind.eq_ignore_ascii_case("text") { "text" } else { "html" };
-        answer = answer.header(name.clone(), &format!("outlook.body-content-type=\"{kind}\""));
+    let answer = BodyStyle::applied(request.call, answer);
+    if !request.immutable_ids() {
+        return answer;
     }
-    if request.immutable_ids() {
-        answer = answer.header(name, "IdType=\"ImmutableId\"");
-    }
-    answer
+    answer.header(http::HeaderName::from_static("preference-applied"), "IdType=\"ImmutableId\"")
 }

@@ -9,7 +9,7 @@ use mock365_domain::subscription::{Enclosure, Subscription};
 
 use super::Fault;
 use crate::faces::graph::item_id::ItemIds;
-use crate::faces::graph::odata::{GRAPH_DIALECT, Noun, ODataFault, Options, Selection, Writer, members_but};
+use crate::faces::graph::odata::{BodyStyle, GRAPH_DIALECT, Noun, ODataFault, Options, Selection, Writer, members_but};
 use crate::faces::graph::view::contact::ContactContext;
 use crate::faces::graph::view::event::EventContext;
 use crate::faces::graph::view::{MessageContext, Messages};
@@ -127,7 +127,7 @@ impl<'a> Enclosed<'a> {
         let ids = ItemIds::new(self.mailbox, self.immutable);
         Some(match &self.selected {
             Selected::Mail(selection) => {
-                written(self.mailbox.mail(key).ok()?, &MessageContext { ids, text: false }, selection)
+                written(self.mailbox.mail(key).ok()?, &MessageContext { ids, bodies: BodyStyle::default() }, selection)
             }
             Selected::Events(selection) => written(self.mailbox.event(key).ok()?, &EventContext::with(ids), selection),
             Selected::Contacts(selection) => {

@@ -20,7 +20,7 @@ pub fn show(style: &AnswerStyle, mailbox: &Mailbox, attachment: &Attachment, obj
     match item {
         AnyItem::Message(_) | AnyItem::Post(_) | AnyItem::MeetingMessage(_) => {
             let Some(mail) = item.as_mail() else { return place.null() };
-            let around = MessageContext { ids: ItemIds::new(mailbox, style.immutable), text: style.text };
+            let around = MessageContext { ids: ItemIds::new(mailbox, style.immutable), bodies: style.bodies };
             let kind = mail.meeting().map_or("message", event_message::type_name);
             place.object(|object| placeless::<Messages>(kind, mail, &around, object));
         }

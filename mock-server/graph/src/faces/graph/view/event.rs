@@ -21,8 +21,8 @@ use super::event_write as write;
 use super::{email, extended, sensitivity_name};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::odata::{
-    AnswerStyle, ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object, Options, Paging,
-    Property, Reached, Selection, ShowReached, ValueKind, Writer,
+    AnswerStyle, BodyStyle, ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object,
+    Options, Paging, Property, Reached, Selection, ShowReached, ValueKind, Writer,
 };
 use crate::faces::graph::{Fault, GraphRequest, item_write};
 use crate::faces::wire_id::ChangeKey;
@@ -40,7 +40,7 @@ pub struct EventContext<'a> {
     /// The zone that times show in, and its name as it was asked for.
     zone: TimeZone,
     zone_name: String,
-    text_body: bool,
+    bodies: BodyStyle,
     /// Whether bodies are shown as the documents that Exchange keeps; answers to writes repeat what was sent.
     is_read: bool,
 }
@@ -66,7 +66,7 @@ impl<'a> EventContext<'a> {
         Self {
             zone,
             zone_name,
-            text_body: style.text,
+            bodies: style.bodies,
             is_read: style.is_read,
             ..Self::with(ItemIds::new(mailbox, style.immutable))
         }
@@ -74,7 +74,7 @@ impl<'a> EventContext<'a> {
 
     /// With these ids, and nothing that a request prefers: as an event is read.
     pub fn with(ids: ItemIds<'a>) -> Self {
-        Self { ids, zone: TimeZone::UTC, zone_name: "UTC".to_owned(), text_body: false, is_read: true }
+        Self { ids, zone: TimeZone::UTC, zone_name: "UTC".to_owned(), bodies: BodyStyle::default(), is_read: true }
     }
 
     /// A time in the zone that was asked for, without offset.
@@ -175,10 +175,10 @@ fn own_response(event: &Item<Event>, out: &mut Writer) {
 }
 
 fn body(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {
-    if around.is_read && !around.text_body {
-        return super::body(&event.body.as_document(), false, out);
+    if around.is_read && !around.bodies.as_text {
+        return super::body(&event.body.as_document(), around.bodies, out);
     }
-    super::body(&event.body, around.text_body, out);
+    super::body(&event.body, around.bodies, out);
 }
 
 fn link(event: &Item<Event>, around: &EventContext<'_>, out: &mut Writer) {

@@ -135,10 +135,10 @@ impl Link for MessagesOfFolder {
         show: &mut ShowReached<'_, Messages>,
     ) {
         let mailbox = around.mailbox;
-        let AnswerStyle { immutable, text, .. } = reached.style;
+        let AnswerStyle { immutable, bodies, .. } = reached.style;
         show(
             mailbox.find_mail(Some(folder.key), &reached.query),
-            &MessageContext { ids: ItemIds::new(mailbox, immutable), text },
+            &MessageContext { ids: ItemIds::new(mailbox, immutable), bodies },
         );
     }
 }

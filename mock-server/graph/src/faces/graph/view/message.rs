@@ -20,8 +20,8 @@ use super::{body, event_message, event_write, extended};
 use crate::faces::graph::item_id::ItemIds;
 use crate::faces::graph::item_write;
 use crate::faces::graph::odata::{
-    ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object, Options, Paging, Property,
-    Reached, Selection, ShowReached, ValueKind as K, Writer, members,
+    BodyStyle, ExtendedAccess, ExtensionAccess, Family, Link, Navigation, Noun, ODataFault, Object, Options, Paging,
+    Property, Reached, Selection, ShowReached, ValueKind as K, Writer, members,
 };
 use crate::faces::mime;
 use crate::faces::wire_id::{ChangeKey, IdText};
@@ -33,8 +33,8 @@ pub struct Messages;
 pub struct MessageContext<'a> {
     /// Ids in the mailbox that it lies in.
     pub ids: ItemIds<'a>,
-    /// Whether the body is wanted as text.
-    pub text: bool,
+    /// How the body is wanted.
+    pub bodies: BodyStyle,
 }
 
 /// The event that a message is about.
@@ -276,7 +276,7 @@ static PROPERTIES: &[Row] = &[
             Ok(())
         })
         .or_null(|| json!("focused")),
-    Row::new("body", |message, around, out| body(&message.body, around.text, out))
+    Row::new("body", |message, around, out| body(&message.body, around.bodies, out))
         .filterable(&[("content", F::Body, K::Text)])
         .written(|message, value| put(&mut message.body, item_write::body(value))),
     Row::new("sender", |message, _, out| out.value(&message.sender))
@@ -311,7 +311,7 @@ static PROPERTIES: &[Row] = &[
     Row::new("mentionsPreview", |_, _, out| out.null()).beta().on_request(),
     Row::new("unsubscribeData", |message, _, out| out.value(&unsubscribing(message))).beta(),
     Row::new("unsubscribeEnabled", |message, _, out| out.value(!unsubscribing(message).is_empty())).beta(),
-    Row::new("uniqueBody", |message, around, out| body(&message.body, around.text, out)).on_request(),
+    Row::new("uniqueBody", |message, around, out| body(&message.body.unique(), around.bodies, out)).on_request(),
 ];
 
 fn put<T>(place: &mut T, value: Result<T, ODataFault>) -> Result<(), ODataFault> {

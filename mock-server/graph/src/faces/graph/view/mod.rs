@@ -62,7 +62,7 @@ use mock365_domain::mailbox::{Body, BodyKind, Sensitivity};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::odata::Writer;
+use super::odata::{BodyStyle, Writer};
 
 /// What things of a tenant's directory are shown beside: the tenant, and all that its applications come from.
 #[derive(Clone, Copy)]
@@ -101,13 +101,17 @@ impl fmt::Display for DirectoryId {
     }
 }
 
-/// Writes a body; plain where the client prefers that.
-pub fn body(body: &Body, as_text: bool, out: &mut Writer) {
+/// Writes a body as the client prefers it.
+pub fn body(body: &Body, style: BodyStyle, out: &mut Writer) {
     let html = out.dialect().html;
     out.object(|shown| {
-        if body.kind == BodyKind::Html && !as_text {
+        if body.kind == BodyKind::Html && !style.as_text {
             shown.value("contentType", html);
-            shown.value("content", &body.content);
+            if style.is_whole {
+                shown.value("content", &body.content);
+            } else {
+                shown.value("content", &*body.safe());
+            }
         } else {
             shown.word("contentType", "text");
             shown.value("content", &*body.plain());
