@@ -18,7 +18,7 @@ fn anna(mock: &Mock) -> Caller<'_> {
 }
 
 /// Everything that a request could change.
-fn state(mock: &Mock) -> String {
+pub fn state(mock: &Mock) -> String {
     let text =
         mock.sandbox().read(|cloud, _| format!("{:?}{:?}{:?}", cloud.tenants, cloud.applications, cloud.mailboxes));
     // When a mailbox was last taken up to be changed is no part of what lies in it.

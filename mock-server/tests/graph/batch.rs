@@ -289,3 +289,40 @@ fn what_is_no_batch_is_refused_and_nothing_is_done() {
     assert_eq!(statuses(&batch(&caller, &nested)), [400]);
     assert_eq!(caller.get("/me/contacts/delta").expect(200)["value"], before["value"], "nothing was made");
 }
+
+/// A write has a body, be it empty, and says what it is.
+#[test]
+fn a_write_without_a_body_is_no_part() {
+    let mock = Mock::start();
+    let caller = anna(&mock);
+    let id = caller.post("/me/messages", &json!({ "subject": "Kept" })).expect(201)["id"].clone();
+    let delete = format!("/me/messages/{}/permanentDelete", id.as_str().expect("an id"));
+    let json = json!({ "cOnTeNt-TyPe": "application/json" });
+    for (method, body) in [("POST", json!({})), ("PATCH", json!({ "headers": json })), ("PUT", json!({ "body": null }))]
+    {
+        let mut part = body;
+        (part["id"], part["method"], part["url"]) = (json!("b"), json!(method), json!(delete));
+        let error = caller.post("/$batch", &json!({ "requests": [get(1, "/me"), part] })).expect(400)["error"].clone();
+        assert_eq!(error["code"], "BadRequest");
+        assert_eq!(error["message"], "Write request id : b does not contain Content-Type header or body.", "{method}");
+    }
+    let part =
+        |method: &str, url: &str| json!({ "id": "1", "method": method, "url": url, "headers": json, "body": {} });
+    assert_eq!(statuses(&batch(&caller, &json!([part("post", &delete)]))), [204]);
+    assert_eq!(statuses(&batch(&caller, &json!([part("get", "me")]))), [200], "a body counts for nothing");
+    // Addresses lie below the version that the batch was sent to.
+    for (url, status) in [
+        ("me", 200),
+        ("/me", 200),
+        ("/me/?$select=id", 200),
+        ("/v1.0/me", 400),
+        ("beta/me", 400),
+        ("?x", 501),
+        ("/", 501),
+    ] {
+        let answer = batch(&caller, &json!([get(1, url)]));
+        assert_eq!(statuses(&answer), [status], "{url}: {answer:?}");
+    }
+    let unknown = json!({ "id": "1", "method": "OPTIONS", "url": "/me" });
+    assert_eq!(caller.post("/$batch", &json!({ "requests": [unknown] })).refused(400), "BadRequest");
+}

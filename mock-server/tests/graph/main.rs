@@ -48,6 +48,7 @@ mod permissions;
 mod photos;
 mod queries;
 mod relations;
+mod requests;
 mod rounds;
 mod search_folders;
 mod searches;

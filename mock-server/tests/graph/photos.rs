@@ -264,6 +264,12 @@ fn a_batch_carries_photos_in_base64() {
         { "id": "2", "method": "GET", "url": "/me/photo/$value", "dependsOn": ["1"] },
     ] });
     let answers = anna.post("/$batch", &body).expect(200)["responses"].clone();
+    // The other alphabet, as documented: whatever the pixels are, they are looked at in neither.
+    let noise = [png(64, 64), vec![0xfb, 0xff, 0xfe]].concat();
+    let mut other = body["requests"][0].clone();
+    other["body"] = json!(base64::engine::general_purpose::URL_SAFE.encode(&noise));
+    let other = anna.post("/$batch", &json!({ "requests": [other, body["requests"][1]] })).expect(200);
+    assert_eq!(other["responses"][1]["body"], base64::engine::general_purpose::STANDARD.encode(&noise));
     let second = answers.as_array().unwrap().iter().find(|one| one["id"] == "2").unwrap();
     assert_eq!((&second["status"], &second["body"]), (&json!(200), &json!(picture)), "{answers}");
 }

@@ -75,7 +75,7 @@ impl<'m> Caller<'m> {
         all.insert("authorization", format!("Bearer {}", self.token).parse().expect("a header"));
         for (name, value) in headers {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
-            all.insert(name, HeaderValue::from_bytes(value).expect("a value"));
+            all.append(name, HeaderValue::from_bytes(value).expect("a value"));
         }
         let url = format!("{}/v1.0{path}", self.mock.origin());
         Reply::read(self.client.request(method, url).headers(all).body(body).send().expect("an answer"))

@@ -134,20 +134,16 @@ impl Call<'_> {
         self.preferences().find(|(known, _)| known.eq_ignore_ascii_case(name)).and_then(|(_, value)| value)
     }
 
-    /// All that the client prefers, in all `Prefer` headers: names, with their values where they have some. Commas in quotes
+    /// All that the client prefers, in all `Prefer` headers: names, with their values where they have some. Signs in quotes
     /// part nothing.
     ///
     /// <https://www.rfc-editor.org/rfc/rfc7240#section-2>
     pub fn preferences(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let values = self.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-        let preferences = values.flat_map(|value| {
-            let mut quoted = false;
-            value.split(move |sign| {
-                quoted ^= sign == '"';
-                sign == ',' && !quoted
-            })
-        });
-        preferences.map(str::trim).filter(|preference| !preference.is_empty()).map(|preference| {
+        let preferences = values.flat_map(|value| split_unquoted(value, ','));
+        // What is behind a `;` are parameters, of which nobody here knows any.
+        let bare = preferences.filter_map(|preference| split_unquoted(preference, ';').next());
+        bare.map(str::trim).filter(|preference| !preference.is_empty()).map(|preference| {
             match preference.split_once('=') {
                 Some((name, value)) => (name.trim(), Some(value.trim().trim_matches('"'))),
                 None => (preference, None),
@@ -194,4 +190,13 @@ impl Named {
     pub fn new(operation: impl Into<Cow<'static, str>>) -> Self {
         Self { operation: operation.into(), tenant: None, user: None, mailbox: None, app: None, counted_for: None }
     }
+}
+
+/// The parts of a text between signs that stand in no quotes.
+fn split_unquoted(text: &str, sign: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |found| {
+        quoted ^= found == '"';
+        found == sign && !quoted
+    })
 }

@@ -49,9 +49,6 @@ impl GraphRequest<'_> {
     /// The body as a JSON object, for who takes bindings out of it.
     pub fn binding_body(&self) -> Result<Map<String, Value>, Fault> {
         let body = &self.call.body;
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Err(Fault::bad_request("BadRequest", "Empty Payload. JSON content expected."));
-        }
         let kind = self.content_type()?;
         let unreadable = || {
             Fault::bad_request(
@@ -60,8 +57,17 @@ impl GraphRequest<'_> {
                  JSON format.",
             )
         };
-        if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
-            return Err(unreadable().explain(format!("the body is announced as {kind}")));
+        if !is_json(kind) {
+            // Who writes a thing is told so; <https://github.com/microsoftgraph/msgraph-sample-pythondjangoapp/issues/22>
+            let fault = if action(self.operation).is_some() || self.operation.action().starts_with('$') {
+                unreadable()
+            } else {
+                Fault::bad_request("BadRequest", "Entity only allows writes with a JSON Content-Type header.")
+            };
+            return Err(fault.explain(format!("the body is announced as {kind}")));
+        }
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Err(Fault::bad_request("BadRequest", "Empty Payload. JSON content expected."));
         }
         let body = in_utf8(kind, body).ok_or_else(|| unreadable().explain(format!("the body is no {kind}")))?;
         match read_json(&body) {
@@ -87,6 +93,11 @@ impl GraphRequest<'_> {
     pub fn optional_json_body(&self) -> Result<Map<String, Value>, Fault> {
         if self.call.body.iter().all(u8::is_ascii_whitespace) { Ok(Map::new()) } else { self.json_body() }
     }
+}
+
+/// Whether a body is announced as JSON, with whatever parameters.
+fn is_json(kind: &str) -> bool {
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// A body in UTF-8, out of the character set that it is announced in; nothing where it is not in that.

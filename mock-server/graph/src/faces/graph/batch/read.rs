@@ -1,7 +1,7 @@
 //! Reads the parts of a batch.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value};
@@ -80,7 +80,13 @@ fn part(request: &GraphRequest<'_>, one: &Map<String, Value>) -> Result<RequestP
     let url = text("url")?;
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let headers = headers(request, &id, one.get("headers"))?;
-    let body = body(&id, one.get("body"), &headers)?;
+    let given = one.get("body").filter(|given| !given.is_null());
+    if given.is_none() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
+        // Even what takes none: <https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2628>
+        let text = format!("Write request id : {id} does not contain Content-Type header or body.");
+        return Err(Fault::bad_request("BadRequest", text).explain("what takes no body gets an empty one, {}"));
+    }
+    let body = body(&id, given, &headers)?;
     let path = format!("/{}/{}", request.version, path.trim_start_matches('/'));
     let unread = one.keys().find(|name| !MEMBERS.contains(&name.as_str())).cloned();
     Ok(RequestPart { id, after: None, method, path, query: query.to_owned(), headers, body, unread })
@@ -106,9 +112,11 @@ fn headers(request: &GraphRequest<'_>, id: &str, given: Option<&Value>) -> Resul
     Ok(headers)
 }
 
-/// A body: JSON as it is, anything else in base64.
+/// A body: JSON as it is, anything else in base64, in either alphabet.
+///
+/// <https://learn.microsoft.com/graph/json-batching#creating-a-batch-request>
 fn body(id: &str, given: Option<&Value>, headers: &HeaderMap) -> Result<Bytes, Fault> {
-    let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(Bytes::new()) };
+    let Some(given) = given else { return Ok(Bytes::new()) };
     let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else {
         // The whole batch is refused, not that part alone: Softeria/ms-365-mcp-server#677 and its mend.
         let text = format!("Write request with id '{id}' does not contain a Content-Type header.");
@@ -117,8 +125,10 @@ fn body(id: &str, given: Option<&Value>, headers: &HeaderMap) -> Result<Bytes, F
     if kind.to_ascii_lowercase().contains("json") {
         return Ok(given.to_string().into());
     }
-    let text = given.as_str().ok_or_else(|| malformed(format!("the body of request {id} is no base64")))?;
-    STANDARD.decode(text).map(Bytes::from).map_err(|_| malformed(format!("the body of request {id} is no base64")))
+    let wrong = || malformed(format!("the body of request {id} is no base64"));
+    let text = given.as_str().ok_or_else(wrong)?.trim_end_matches('=');
+    let decoded = STANDARD_NO_PAD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text));
+    decoded.map(Bytes::from).map_err(|_| wrong())
 }
 
 /// The place of the part that another one waits for, which stands before it.
