@@ -105,7 +105,8 @@ fn outlook_rest_shows_the_same() {
         let shown: Value = answer.json().expect("JSON");
         assert_eq!(shown["Body"]["Content"], content);
         let unique = shown["UniqueBody"]["Content"].as_str().expect("text");
-        assert!(unique.starts_with("<html><body><div>\r\n<b") && unique.contains("alert(") == !preference.is_empty());
+        assert!(unique.starts_with("<html><body><div>\r\n<b"), "{unique}");
+        assert_ne!(unique.contains("alert("), preference.is_empty(), "{unique}");
     }
 }
 
