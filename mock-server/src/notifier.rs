@@ -89,6 +89,8 @@ pub async fn go_to(sandbox: &Sandbox, target: Timestamp) {
     let _held = sandbox.clock.hold();
     if target < sandbox.clock.now().timestamp() {
         sandbox.clock.set(target);
+        // What was over is not any more.
+        sandbox.deliveries.look_at_all();
         // Whoever waits for what is due later waits longer now.
         sandbox.feed.wake();
         return;
@@ -167,9 +169,10 @@ async fn settle_alone(sandbox: &Sandbox) -> bool {
         if sandbox.deliveries.are_to_nobody() {
             return happened;
         }
-        remove_unauthorized(sandbox).await;
-        pause_withheld(sandbox).await;
-        let (open, pushed) = (open(sandbox), push::open(sandbox));
+        let concerned = sandbox.view(|cloud| sandbox.deliveries.concerned(cloud));
+        remove_unauthorized(sandbox, &concerned).await;
+        pause_withheld(sandbox, &concerned).await;
+        let (open, pushed) = (open(sandbox, &concerned), push::open(sandbox));
         if open.is_empty() && pushed.is_empty() {
             return happened;
         }
@@ -186,10 +189,10 @@ async fn settle_alone(sandbox: &Sandbox) -> bool {
 /// Removes the subscriptions of those who lost access, and tells their receivers.
 ///
 /// <https://learn.microsoft.com/graph/change-notifications-lifecycle-events#subscriptionremoved-notifications>
-async fn remove_unauthorized(sandbox: &Sandbox) {
+async fn remove_unauthorized(sandbox: &Sandbox, concerned: &BTreeSet<Uuid>) {
     let lost = sandbox.view(|cloud| {
-        let all = cloud.subscriptions.values().filter(|subscription| !cloud.is_authorized(subscription));
-        all.cloned().collect::<Vec<Arc<Subscription>>>()
+        let there = concerned.iter().filter_map(|id| cloud.subscriptions.get(id));
+        there.filter(|one| !cloud.is_authorized(one)).cloned().collect::<Vec<Arc<Subscription>>>()
     });
     if lost.is_empty() {
         return;
@@ -207,16 +210,15 @@ async fn remove_unauthorized(sandbox: &Sandbox) {
 /// Tells those whose applications lost access that they are told nothing until they reauthorize.
 ///
 /// <https://learn.microsoft.com/graph/change-notifications-lifecycle-events#reauthorizationrequired-notifications>
-async fn pause_withheld(sandbox: &Sandbox) {
-    if sandbox.view(|cloud| cloud.withheld_subscriptions().next().is_none()) {
+async fn pause_withheld(sandbox: &Sandbox, concerned: &BTreeSet<Uuid>) {
+    if sandbox.view(|cloud| cloud.withheld_subscriptions(concerned).next().is_none()) {
         return;
     }
-    let lost = sandbox.write(|cloud, now| {
-        let lost = cloud.pause_withheld();
-        let lost = lost.into_iter().filter_map(|id| cloud.subscription(id, now).cloned());
-        (lost.collect::<Vec<Arc<Subscription>>>(), Change::none())
-    });
-    let calls = lost.iter().filter_map(|one| lifecycle(one, Lifecycle::ReauthorizationRequired));
+    let (lost, now) = sandbox.write(|cloud, now| ((cloud.pause_withheld(concerned), now), Change::none()));
+    let calls = lost
+        .iter()
+        .filter(|one| !one.is_over(now))
+        .filter_map(|one| lifecycle(one, Lifecycle::ReauthorizationRequired));
     call_all(sandbox, &calls.collect::<Vec<_>>()).await;
 }
 
@@ -228,13 +230,14 @@ async fn call_all(sandbox: &Sandbox, calls: &[OutgoingCall]) {
     }
 }
 
-/// The subscriptions with something to tell.
-fn open(sandbox: &Sandbox) -> Vec<(Arc<Subscription>, Delivery)> {
-    let told = sandbox.deliveries.ids();
+/// The subscriptions with something to tell, of those for whom something may differ.
+fn open(sandbox: &Sandbox, concerned: &BTreeSet<Uuid>) -> Vec<(Arc<Subscription>, Delivery)> {
+    let known = sandbox.view(|cloud| cloud.subscriptions.len() + cloud.event_subscriptions.len());
+    let told = sandbox.deliveries.beyond(known);
     sandbox.read(|cloud, now| {
         let mut open = Vec::new();
         sandbox.deliveries.forget_unknown(&told, cloud);
-        for subscription in cloud.subscriptions.values() {
+        for subscription in concerned.iter().filter_map(|id| cloud.subscriptions.get(id)) {
             let Some(latest) = cloud.latest_change(subscription) else { continue };
             let delivery = sandbox.deliveries.of(subscription.id, subscription.from);
             if delivery.end_put.is_none_or(|end| end != subscription.expires) {
@@ -282,6 +285,7 @@ async fn deliver(sandbox: &Sandbox, subscription: &Subscription, delivery: &Deli
             is_taken || is_lost
         }
     };
+    sandbox.deliveries.look_again(subscription.id);
     if is_taken {
         sandbox.deliveries.reached(subscription.id, to);
         if let Some(seen) = seen {
@@ -324,5 +328,7 @@ fn end(sandbox: &Sandbox, id: Uuid) {
 mod mailbox_tests;
 #[cfg(test)]
 mod many_mailboxes;
+#[cfg(test)]
+mod many_subscriptions;
 #[cfg(test)]
 mod waiting;

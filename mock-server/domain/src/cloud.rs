@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use imbl::Vector;
+use imbl::{OrdMap, Vector};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,8 @@ use crate::notice::Outbox;
 use crate::rollout::{Held, Rollouts};
 use crate::shared::Shared;
 use crate::sign_in::{AuthorizationCode, Session};
-use crate::subscription::Subscription;
+use crate::subscription::Subscriptions;
+use crate::touched::Touched;
 use crate::upload::Upload;
 use crate::{MailboxRefusal, Now, Refusal, Throttling};
 
@@ -63,9 +64,9 @@ pub struct Cloud {
     /// App registrations by client id.
     pub applications: Shared<IndexMap<Uuid, Arc<Application>>>,
     /// Mailboxes.
-    pub mailboxes: Shared<BTreeMap<MailboxId, Arc<Mailbox>>>,
+    pub mailboxes: OrdMap<MailboxId, Arc<Mailbox>>,
     /// Subscriptions by id.
-    pub subscriptions: BTreeMap<Uuid, Arc<Subscription>>,
+    pub subscriptions: Subscriptions,
     /// Exchange's subscriptions to events, by id.
     pub event_subscriptions: BTreeMap<Uuid, Arc<EventSubscription>>,
     /// Environments of Dataverse by host.
@@ -94,6 +95,10 @@ pub struct Cloud {
     pub(crate) deferred: DeferredSends,
     /// What became of the directories' objects.
     pub(crate) directory: DirectoryHistories,
+    /// Which mailboxes were to be changed when.
+    pub(crate) touched: Touched,
+    /// Mailboxes by GUID.
+    pub(crate) mailboxes_by_guid: OrdMap<Uuid, MailboxId>,
     /// Addresses to mailboxes, in lower case.
     addresses: Shared<BTreeMap<String, MailboxId>>,
     /// The same the other way round: among thousands of mailboxes nobody looks for one's addresses.
@@ -165,8 +170,12 @@ impl Cloud {
         let numbers = self.mailboxes.values().chain(other.mailboxes.values()).map(|mailbox| mailbox.change_number);
         let latest = numbers.max().unwrap_or(0) + 1;
         self.directory.begin_anew(self.directory.number.max(other.directory.number) + 1);
-        for mailbox in self.mailboxes.values_mut() {
-            Arc::make_mut(mailbox).begin_anew(latest);
+        self.touched.go_on_from(&other.touched);
+        for id in self.mailboxes.keys().copied().collect::<Vec<MailboxId>>() {
+            self.touched.mark(id);
+            if let Some(mailbox) = self.mailboxes.get_mut(&id) {
+                Arc::make_mut(mailbox).begin_anew(latest);
+            }
         }
         // One that is not there any more may come to be again.
         for past in
@@ -277,7 +286,7 @@ impl Cloud {
 
     /// The mailbox that ids of things in it name.
     pub fn mailbox_of_guid(&self, guid: Uuid) -> Option<&Arc<Mailbox>> {
-        self.mailboxes.values().find(|mailbox| mailbox.guid == guid)
+        self.mailboxes.get(self.mailboxes_by_guid.get(&guid)?)
     }
 
     /// All addresses that lead to a mailbox, in lower case.
@@ -311,6 +320,7 @@ impl Cloud {
     pub fn mailbox_mut(&mut self, id: MailboxId) -> Option<&mut Mailbox> {
         let moment = self.moment;
         let quota = self.quota_of(self.mailboxes.get(&id)?);
+        self.touched.mark(id);
         let mailbox = Arc::make_mut(self.mailboxes.get_mut(&id)?);
         (mailbox.moment, mailbox.quota) = (moment, quota);
         Some(mailbox)
@@ -326,6 +336,8 @@ impl Cloud {
         mailbox.moment = now.timestamp();
         mailbox.create_well_known_folders(now, || self.number());
         self.mailboxes.insert(id, Arc::new(mailbox));
+        self.mailboxes_by_guid.insert(guid, id);
+        self.touched.mark(id);
         if let Some(user) = self.user_mut(at) {
             user.mailbox = Some(id);
         }

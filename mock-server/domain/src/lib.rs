@@ -36,6 +36,7 @@ mod now;
 mod refusal;
 mod removal;
 mod shared;
+mod touched;
 
 pub use change::{Change, Entry, Happened, Subject};
 pub use cloud::{Cloud, MailProvider, UserRef};

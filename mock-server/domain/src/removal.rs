@@ -12,6 +12,8 @@ impl Cloud {
     /// Removes a mailbox with everything in it; its owner stays.
     pub fn remove_mailbox(&mut self, id: MailboxId) {
         let Some(mailbox) = self.mailboxes.remove(&id) else { return };
+        self.mailboxes_by_guid.remove(&mailbox.guid);
+        self.touched.forget(id);
         self.forget_addresses(id);
         // A pushed one would never end by itself, and nobody is called about a mailbox that is gone.
         self.event_subscriptions.retain(|_, subscription| subscription.mailbox != id);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A value that clones share; whoever changes it first takes a copy of its own.
 #[derive(Debug)]
@@ -47,40 +47,43 @@ impl<T: Clone> DerefMut for Shared<T> {
     }
 }
 
-/// Something that is worked out of a shared value when somebody asks, and kept until that value is another: whoever changes
-/// the value has to think of nothing.
-pub struct Derived<T, D>(Mutex<Option<(Weak<T>, Arc<D>)>>);
+/// Something that is worked out of a shared value when somebody asks, and follows that value from one question to the next:
+/// whoever changes the value has to think of nothing.
+pub struct Followed<T, D>(Mutex<Option<(Shared<T>, Arc<D>)>>);
 
-impl<T, D> Derived<T, D> {
-    /// What comes of a value.
-    pub fn of(&self, value: &Shared<T>, work_out: impl FnOnce(&T) -> D) -> Arc<D> {
-        if let Some((of, known)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            // What is weakly held keeps its place, and a change of it is made in another.
-            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(&value.0))
-        {
+impl<T, D> Followed<T, D> {
+    /// What comes of a value: worked out of what came of it before, where somebody asked before.
+    pub fn of(&self, value: &Shared<T>, work_out: impl FnOnce(Option<(&T, &D)>, &T) -> D) -> Arc<D> {
+        let known = self.known();
+        if let Some((_, known)) = known.as_ref().filter(|(of, _)| of.is_same(value)) {
             return Arc::clone(known);
         }
-        let worked_out = Arc::new(work_out(value));
-        let kept = (Arc::downgrade(&value.0), Arc::clone(&worked_out));
+        let before = known.as_ref().map(|(of, known)| (&**of, &**known));
+        let worked_out = Arc::new(work_out(before, value));
+        let kept = (value.clone(), Arc::clone(&worked_out));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         worked_out
     }
-}
 
-impl<T, D> Clone for Derived<T, D> {
-    fn clone(&self) -> Self {
-        Self(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+    fn known(&self) -> Option<(Shared<T>, Arc<D>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl<T, D> Default for Derived<T, D> {
+impl<T, D> Clone for Followed<T, D> {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.known()))
+    }
+}
+
+impl<T, D> Default for Followed<T, D> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<T, D> fmt::Debug for Derived<T, D> {
+impl<T, D> fmt::Debug for Followed<T, D> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("Derived")
+        to.write_str("Followed")
     }
 }

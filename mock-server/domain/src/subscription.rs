@@ -1,6 +1,8 @@
 //! Subscriptions: who is told of what changes in a mailbox, where, and until when.
 
 mod access;
+mod look;
+mod subscriptions;
 
 use std::sync::Arc;
 
@@ -13,6 +15,10 @@ use crate::mailbox::{Listing, NetChange};
 use crate::{Now, Refusal};
 
 pub use self::access::SubscriptionAccess;
+#[cfg(debug_assertions)]
+pub use self::access::subscriptions_looked_at;
+pub use self::look::LastLook;
+pub use self::subscriptions::{InCommon, Subscriptions};
 
 /// Subscriptions that a mailbox has, of all applications together.
 pub const SUBSCRIPTIONS_LIMIT: usize = 1000;
@@ -31,8 +37,8 @@ pub const DIRECTORY_LIFETIME: u32 = 41_760;
 
 /// How many subscriptions there may be of those that have something in common.
 pub struct SubscriptionQuota {
-    /// Whether two subscriptions count together.
-    counts: fn(&Subscription, &Subscription) -> bool,
+    /// What those have in common that count together with one.
+    counts: fn(&Subscription) -> Option<InCommon>,
     most: usize,
     refusal: fn(&Subscription) -> Refusal,
 }
@@ -49,7 +55,10 @@ pub struct SubscriptionRules {
 static OF_OUTLOOK: SubscriptionRules = SubscriptionRules {
     lifetimes: [OUTLOOK_LIFETIME, ENCLOSING_LIFETIME],
     quotas: &[SubscriptionQuota {
-        counts: |one, other| matches!((one.topic, other.topic), (Topic::List(one), Topic::List(other)) if one.mailbox == other.mailbox),
+        counts: |one| match one.topic {
+            Topic::List(items) => Some(InCommon::Mailbox(items.mailbox)),
+            Topic::Directory(_) => None,
+        },
         most: SUBSCRIPTIONS_LIMIT,
         refusal: |_| Refusal::TooManySubscriptions,
     }],
@@ -59,20 +68,17 @@ static OF_DIRECTORIES: SubscriptionRules = SubscriptionRules {
     lifetimes: [DIRECTORY_LIFETIME, DIRECTORY_LIFETIME],
     quotas: &[
         SubscriptionQuota {
-            counts: |one, other| one.is_of_directory() && other.is_of_directory() && one.app == other.app,
+            counts: |one| Some(InCommon::Directories(one.app)),
             most: APP_SUBSCRIPTIONS_LIMIT,
             refusal: |one| exceeded("App", one.app, APP_SUBSCRIPTIONS_LIMIT),
         },
         SubscriptionQuota {
-            counts: |one, other| one.is_of_directory() && other.is_of_directory() && one.tenant == other.tenant,
+            counts: |one| Some(InCommon::Directory(one.tenant)),
             most: TENANT_SUBSCRIPTIONS_LIMIT,
             refusal: |one| exceeded("Tenant", one.tenant, TENANT_SUBSCRIPTIONS_LIMIT),
         },
         SubscriptionQuota {
-            counts: |one, other| {
-                let is_alike = (one.tenant, one.app) == (other.tenant, other.app);
-                one.is_of_directory() && other.is_of_directory() && is_alike
-            },
+            counts: |one| Some(InCommon::AppOfDirectory(one.tenant, one.app)),
             most: APP_IN_TENANT_SUBSCRIPTIONS_LIMIT,
             refusal: |one| exceeded("App", one.app, APP_IN_TENANT_SUBSCRIPTIONS_LIMIT),
         },
@@ -215,10 +221,6 @@ impl Wants {
 }
 
 impl Subscription {
-    fn is_of_directory(&self) -> bool {
-        matches!(self.topic, Topic::Directory(_))
-    }
-
     /// Whether it is over.
     pub fn is_over(&self, now: Now) -> bool {
         self.expires <= now.timestamp()
@@ -229,11 +231,11 @@ impl Cloud {
     /// Keeps a subscription.
     pub fn subscribe(&mut self, subscription: Subscription) -> Result<(), Refusal> {
         for SubscriptionQuota { counts, most, refusal } in subscription.topic.rules().quotas {
-            if self.subscriptions.values().filter(|known| counts(known, &subscription)).count() >= *most {
+            if counts(&subscription).is_some_and(|what| self.subscriptions.count(what) >= *most) {
                 return Err(refusal(&subscription));
             }
         }
-        self.subscriptions.insert(subscription.id, Arc::new(subscription));
+        self.subscriptions.insert(Arc::new(subscription));
         Ok(())
     }
 

@@ -44,7 +44,7 @@ fn with_receiver(sandbox: &Sandbox) -> TcpListener {
             expires: now.plus(SignedDuration::from_hours(1)).timestamp(),
             from: 0,
         };
-        cloud.subscriptions.insert(subscription.id, subscription.into());
+        cloud.subscriptions.insert(subscription.into());
         ((), Change::none())
     });
     receiver

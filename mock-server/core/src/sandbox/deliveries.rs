@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use mock365_domain::Cloud;
 use mock365_domain::mailbox::Mailbox;
-use mock365_domain::subscription::{Subscription, Topic};
+use mock365_domain::subscription::{LastLook, Subscription, Topic};
 use uuid::Uuid;
 
 /// How far one receiver has been told.
@@ -40,6 +40,10 @@ pub struct Deliveries {
 struct States {
     by_id: BTreeMap<Uuid, Delivery>,
     has_task: bool,
+    /// What was seen when it was last looked at whom there is to tell.
+    last_look: Option<LastLook>,
+    /// Who is looked at once more, though nothing became of what they are told of.
+    again: BTreeSet<Uuid>,
 }
 
 impl Deliveries {
@@ -126,14 +130,40 @@ impl Deliveries {
                 delivery.waits = false;
             }
         }
+        states.again.extend(ids);
+    }
+
+    /// The subscriptions that may be told something now which they were not when this was asked last.
+    pub fn concerned(&self, cloud: &Cloud) -> BTreeSet<Uuid> {
+        let (last, mut again) = {
+            let mut states = self.states();
+            (states.last_look.replace(cloud.look()), std::mem::take(&mut states.again))
+        };
+        again.extend(match last {
+            Some(last) => cloud.concerned(&last),
+            None => cloud.subscriptions.ids().collect(),
+        });
+        again
+    }
+
+    /// A subscription is looked at once more: there may be more to tell.
+    pub fn look_again(&self, id: Uuid) {
+        self.states().again.insert(id);
+    }
+
+    /// All subscriptions are looked at once more.
+    pub fn look_at_all(&self) {
+        self.states().last_look = None;
     }
 
     /// Another receiver takes the place of the one before: it is told at once what that one failed to take, and has not failed
     /// itself.
     pub fn begin_anew(&self, id: Uuid) {
-        if let Some(delivery) = self.states().by_id.get_mut(&id) {
+        let mut states = self.states();
+        if let Some(delivery) = states.by_id.get_mut(&id) {
             delivery.receivers += 1;
             (delivery.waits, delivery.tries, delivery.failing_since) = (false, 0, None);
+            states.again.insert(id);
         }
     }
 
@@ -144,15 +174,17 @@ impl Deliveries {
         }
     }
 
-    /// All receivers, before a Cloud is looked at to find out which of them there still are.
-    pub fn ids(&self) -> Vec<Uuid> {
-        self.states().by_id.keys().copied().collect()
+    /// All receivers, where there are more than a number, before a Cloud is looked at to find out which of them there still
+    /// are.
+    pub fn beyond(&self, known: usize) -> Vec<Uuid> {
+        let states = self.states();
+        if states.by_id.len() > known { states.by_id.keys().copied().collect() } else { Vec::new() }
     }
 
     /// Forgets those of some receivers that there are none of any more. Whoever came to be while the Cloud was read, which may be
     /// a copy, is none of them.
     pub fn forget_unknown(&self, before: &[Uuid], cloud: &Cloud) {
-        let is_known = |id: &Uuid| cloud.subscriptions.contains_key(id) || cloud.event_subscriptions.contains_key(id);
+        let is_known = |id: &Uuid| cloud.subscriptions.contains(id) || cloud.event_subscriptions.contains_key(id);
         let mut states = self.states();
         for id in before.iter().filter(|id| !is_known(id)) {
             states.by_id.remove(id);
@@ -161,7 +193,10 @@ impl Deliveries {
 
     /// Forgets all.
     pub fn clear(&self) {
-        self.states().by_id.clear();
+        let mut states = self.states();
+        states.by_id.clear();
+        states.again.clear();
+        states.last_look = None;
     }
 
     fn states(&self) -> MutexGuard<'_, States> {

@@ -137,6 +137,13 @@ impl DirectoryHistories {
         self.of.insert(tenant, History { forgotten: self.number, ..History::default() });
     }
 
+    /// Whether something became of a tenant's objects after a change of that number, as far as is known.
+    pub fn knows_of_change(&self, tenant: Uuid, after: u64) -> bool {
+        let latest =
+            |history: &History| history.steps.get_max().map_or(0, |(number, _)| *number).max(history.forgotten);
+        self.begun > after || self.of.get(&tenant).is_some_and(|history| latest(history) > after)
+    }
+
     /// What is wrong with it.
     pub fn check(&self, found: &mut Vec<String>) {
         for (tenant, History { steps, bytes, .. }) in &self.of {

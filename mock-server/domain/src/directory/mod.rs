@@ -20,6 +20,7 @@ mod service_principal;
 mod sign_in_name;
 mod standing;
 mod tenant;
+mod ties;
 mod user;
 
 pub use access::{

@@ -1,140 +1,98 @@
 //! Relations the other way round than the directory keeps them: whom a manager has, which groups somebody is in or owns, who
 //! holds a role. They are worked out when somebody asks, and again when users or groups were changed since.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use uuid::Uuid;
 
+use super::ties::{Tie, Tied, Ties};
 use super::{Application, Group, OrgContact, Role, ServicePrincipal, Tenant, User, UserKind};
 use crate::Cloud;
-use crate::shared::Derived;
+use crate::shared::{Followed, Shared};
 
 /// What is worked out of a tenant's users, contacts, groups and enterprise applications, and of all registrations.
 #[derive(Clone, Debug, Default)]
 pub struct Backwards {
-    users: Derived<IndexMap<Uuid, Arc<User>>, OfUsers>,
-    contacts: Derived<IndexMap<Uuid, Arc<OrgContact>>, ByIds>,
-    groups: Derived<IndexMap<Uuid, Arc<Group>>, OfGroups>,
-    principals: Derived<IndexMap<Uuid, Arc<ServicePrincipal>>, ByIds>,
-    applications: Derived<IndexMap<Uuid, Arc<Application>>, OfApplications>,
+    users: Followed<IndexMap<Uuid, Arc<User>>, Ties>,
+    contacts: Followed<IndexMap<Uuid, Arc<OrgContact>>, Ties>,
+    groups: Followed<IndexMap<Uuid, Arc<Group>>, Ties>,
+    principals: Followed<IndexMap<Uuid, Arc<ServicePrincipal>>, Ties>,
+    applications: Followed<IndexMap<Uuid, Arc<Application>>, Ties>,
 }
 
-/// Who is related to whom, by object id.
-type ByIds = HashMap<Uuid, Vec<Uuid>>;
-
-#[derive(Debug, Default)]
-struct OfUsers {
-    reports: ByIds,
-    holders: BTreeMap<Role, Vec<Uuid>>,
-    /// Accounts of rooms.
-    rooms: Vec<Uuid>,
-    /// Accounts by the object ids of their devices.
-    devices: HashMap<Uuid, Uuid>,
-}
-
-#[derive(Debug, Default)]
-struct OfGroups {
-    holding: ByIds,
-    owned: ByIds,
-}
-
-#[derive(Debug, Default)]
-struct OfApplications {
-    /// Client ids of the tenant's own registrations, by object id.
-    own: HashMap<Uuid, Uuid>,
-    owned: ByIds,
-}
-
-impl OfUsers {
-    fn of(users: &IndexMap<Uuid, Arc<User>>) -> Self {
-        let mut found = Self::default();
-        for user in users.values() {
-            if let Some(manager) = user.manager {
-                found.reports.entry(manager).or_default().push(user.id);
-            }
-            for role in &user.roles {
-                found.holders.entry(*role).or_default().push(user.id);
-            }
-            if user.kind == UserKind::Room {
-                found.rooms.push(user.id);
-            }
-            if user.has_device() {
-                found.devices.insert(user.device_object_id(), user.id);
-            }
-        }
-        found
+impl Tied for User {
+    fn ties(&self, _tenant: Uuid) -> Vec<Tie> {
+        let device = self.has_device().then(|| [Tie::HasDevice, Tie::Device(self.device_object_id())]);
+        let room = (self.kind == UserKind::Room).then_some(Tie::Room);
+        let roles = self.roles.iter().map(|role| Tie::Role(*role));
+        let ties = self.manager.map(Tie::Manager).into_iter().chain(roles).chain(room);
+        ties.chain(device.into_iter().flatten()).collect()
     }
 }
 
-impl OfGroups {
-    fn of(groups: &IndexMap<Uuid, Arc<Group>>) -> Self {
-        let mut found = Self::default();
-        for group in groups.values() {
-            for member in &group.members {
-                found.holding.entry(*member).or_default().push(group.id);
-            }
-            for owner in &group.owners {
-                found.owned.entry(*owner).or_default().push(group.id);
-            }
-        }
-        found
+impl Tied for OrgContact {
+    fn ties(&self, _tenant: Uuid) -> Vec<Tie> {
+        self.manager.map(Tie::Manager).into_iter().collect()
     }
 }
 
-impl OfApplications {
-    fn of(applications: &IndexMap<Uuid, Arc<Application>>, home: Uuid) -> Self {
-        let mut found = Self::default();
-        for app in applications.values().filter(|app| app.home_tenant == home) {
-            found.own.insert(app.id, app.app_id);
-            for owner in &app.owners {
-                found.owned.entry(*owner).or_default().push(app.id);
-            }
-        }
-        found
+impl Tied for Group {
+    fn ties(&self, _tenant: Uuid) -> Vec<Tie> {
+        let owners = self.owners.iter().map(|owner| Tie::Owner(*owner));
+        owners.chain(self.members.iter().map(|member| Tie::Member(*member))).collect()
     }
 }
 
-fn reports_among(contacts: &IndexMap<Uuid, Arc<OrgContact>>) -> ByIds {
-    let mut found = ByIds::new();
-    for contact in contacts.values() {
-        if let Some(manager) = contact.manager {
-            found.entry(manager).or_default().push(contact.id);
-        }
+impl Tied for ServicePrincipal {
+    fn ties(&self, _tenant: Uuid) -> Vec<Tie> {
+        let owners = self.owners.iter().map(|owner| Tie::Owner(*owner));
+        owners.chain([Tie::Client(self.app_id)]).collect()
     }
-    found
 }
 
-fn owned_among(principals: &IndexMap<Uuid, Arc<ServicePrincipal>>) -> ByIds {
-    let mut found = ByIds::new();
-    for principal in principals.values() {
-        for owner in &principal.owners {
-            found.entry(*owner).or_default().push(principal.id);
+impl Tied for Application {
+    /// Registrations are kept by client id, all of them together: those of other tenants are none of this one's.
+    fn ties(&self, tenant: Uuid) -> Vec<Tie> {
+        if self.home_tenant != tenant {
+            return Vec::new();
         }
+        let owners = self.owners.iter().map(|owner| Tie::Owner(*owner));
+        owners.chain([Tie::Object(self.id)]).collect()
     }
-    found
-}
-
-fn led_to(known: &ByIds, from: Uuid) -> &[Uuid] {
-    known.get(&from).map_or(&[], Vec::as_slice)
 }
 
 impl Tenant {
-    fn of_users(&self) -> Arc<OfUsers> {
-        self.backwards.users.of(&self.users, OfUsers::of)
+    fn ties<O: Tied>(
+        &self,
+        known: &Followed<IndexMap<Uuid, Arc<O>>, Ties>,
+        objects: &Shared<IndexMap<Uuid, Arc<O>>>,
+    ) -> Arc<Ties> {
+        known.of(objects, |before, now| match before {
+            Some((before, ties)) => ties.followed(before, now, self.id),
+            None => Ties::of(now, self.id),
+        })
     }
 
-    fn of_contacts(&self) -> Arc<ByIds> {
-        self.backwards.contacts.of(&self.contacts, reports_among)
+    fn of_users(&self) -> Arc<Ties> {
+        self.ties(&self.backwards.users, &self.users)
     }
 
-    fn of_groups(&self) -> Arc<OfGroups> {
-        self.backwards.groups.of(&self.groups, OfGroups::of)
+    fn of_contacts(&self) -> Arc<Ties> {
+        self.ties(&self.backwards.contacts, &self.contacts)
     }
 
-    fn of_applications(&self, cloud: &Cloud) -> Arc<OfApplications> {
-        self.backwards.applications.of(&cloud.applications, |all| OfApplications::of(all, self.id))
+    fn of_groups(&self) -> Arc<Ties> {
+        self.ties(&self.backwards.groups, &self.groups)
+    }
+
+    fn of_principals(&self) -> Arc<Ties> {
+        self.ties(&self.backwards.principals, &self.service_principals)
+    }
+
+    fn of_applications(&self, cloud: &Cloud) -> Arc<Ties> {
+        self.ties(&self.backwards.applications, &cloud.applications)
     }
 
     /// The manager of a user or of a contact, who is either; none where that one is not there (any more).
@@ -146,20 +104,22 @@ impl Tenant {
 
     /// Those whose manager somebody is: users, then contacts.
     pub fn reports_of(&self, manager: Uuid) -> Vec<Uuid> {
-        [led_to(&self.of_users().reports, manager), led_to(&self.of_contacts(), manager)].concat()
+        let tie = Tie::Manager(manager);
+        self.of_users().led_to(tie).chain(self.of_contacts().led_to(tie)).collect()
     }
 
     /// The same, and those below them; nobody twice, and not himself.
     pub fn all_reports_of(&self, manager: Uuid) -> Vec<Uuid> {
         let (users, contacts) = (self.of_users(), self.of_contacts());
-        let mut found = reached(manager, |one| [led_to(&users.reports, one), led_to(&contacts, one)]);
+        let led_to = |one| users.led_to(Tie::Manager(one)).chain(contacts.led_to(Tie::Manager(one)));
+        let mut found = reached(manager, led_to);
         found.retain(|one| *one != manager);
         found
     }
 
     /// Those who hold a role.
     pub fn holders_of(&self, role: Role) -> Vec<Uuid> {
-        self.of_users().holders.get(&role).cloned().unwrap_or_default()
+        self.of_users().led_to(Tie::Role(role)).collect()
     }
 
     /// The object ids of the roles that somebody holds.
@@ -170,13 +130,13 @@ impl Tenant {
 
     /// The groups that an object is a member of.
     pub fn groups_with(&self, member: Uuid) -> Vec<Uuid> {
-        led_to(&self.of_groups().holding, member).to_vec()
+        self.of_groups().led_to(Tie::Member(member)).collect()
     }
 
     /// The groups that an object is in, directly or through other groups.
     pub fn groups_of(&self, member: Uuid) -> Vec<Uuid> {
         let known = self.of_groups();
-        reached(member, |one| [led_to(&known.holding, one)])
+        reached(member, |one| known.led_to(Tie::Member(one)))
     }
 
     /// The groups that an object is a member of, and the roles that it holds.
@@ -191,19 +151,20 @@ impl Tenant {
 
     /// The groups that somebody owns.
     pub fn groups_owned_by(&self, owner: Uuid) -> Vec<Uuid> {
-        led_to(&self.of_groups().owned, owner).to_vec()
+        self.of_groups().led_to(Tie::Owner(owner)).collect()
     }
 
     /// What somebody owns: groups, enterprise applications, registrations.
     pub fn owned_by(&self, cloud: &Cloud, owner: Uuid) -> Vec<Uuid> {
-        let principals = self.backwards.principals.of(&self.service_principals, owned_among);
-        let (groups, applications) = (self.of_groups(), self.of_applications(cloud));
-        [led_to(&groups.owned, owner), led_to(&principals, owner), led_to(&applications.owned, owner)].concat()
+        let (groups, principals, applications) = (self.of_groups(), self.of_principals(), self.of_applications(cloud));
+        let tie = Tie::Owner(owner);
+        let registered = applications.led_to(tie).filter_map(|app| cloud.applications.get(&app)).map(|app| app.id);
+        groups.led_to(tie).chain(principals.led_to(tie)).chain(registered).collect()
     }
 
     /// The registration of this tenant with an object id.
     pub fn application<'c>(&self, cloud: &'c Cloud, id: Uuid) -> Option<&'c Arc<Application>> {
-        cloud.applications.get(self.of_applications(cloud).own.get(&id)?)
+        cloud.applications.get(&self.of_applications(cloud).led_to(Tie::Object(id)).next()?)
     }
 
     /// Those who are in a group, directly or through others, and those groups, as far as somebody asks for them.
@@ -225,14 +186,20 @@ impl Tenant {
         })
     }
 
+    /// The enterprise application of a client id.
+    pub fn service_principal(&self, app_id: Uuid) -> Option<&ServicePrincipal> {
+        let id = self.of_principals().led_to(Tie::Client(app_id)).next()?;
+        self.service_principals.get(&id).map(AsRef::as_ref)
+    }
+
     /// The accounts of rooms.
     pub fn room_accounts(&self) -> Vec<Uuid> {
-        self.of_users().rooms.clone()
+        self.of_users().led_to(Tie::Room).collect()
     }
 
     /// The account whose device has an object id.
     pub fn user_of_device(&self, id: Uuid) -> Option<&Arc<User>> {
-        self.users.get(self.of_users().devices.get(&id)?)
+        self.users.get(&self.of_users().led_to(Tie::Device(id)).next()?)
     }
 
     /// The accounts that have a device, in the order in which they came.
@@ -242,7 +209,7 @@ impl Tenant {
 
     /// How many objects there are: what the size of a directory is counted in.
     pub fn objects(&self) -> usize {
-        let devices = self.of_users().devices.len();
+        let devices = self.of_users().led_to(Tie::HasDevice).count();
         self.users.len() + self.groups.len() + self.contacts.len() + self.service_principals.len() + devices
     }
 
@@ -280,66 +247,16 @@ impl Tenant {
 }
 
 /// All that is reached from a place, each once; the place itself where a way leads back to it.
-fn reached<'a, const N: usize>(from: Uuid, next: impl Fn(Uuid) -> [&'a [Uuid]; N]) -> Vec<Uuid> {
+fn reached<I: Iterator<Item = Uuid>>(from: Uuid, next: impl Fn(Uuid) -> I) -> Vec<Uuid> {
     let (mut seen, mut found, mut waiting) = (HashSet::new(), Vec::new(), vec![from]);
     while let Some(one) = waiting.pop() {
-        for further in next(one).into_iter().flatten().filter(|further| seen.insert(**further)) {
-            found.push(*further);
-            waiting.push(*further);
+        for further in next(one).filter(|further| seen.insert(*further)) {
+            found.push(further);
+            waiting.push(further);
         }
     }
     found
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Now;
-    use crate::default::{CONTOSO, cloud, person};
-
-    #[test]
-    fn what_is_worked_out_follows_every_change() {
-        let now = Now(jiff::Timestamp::UNIX_EPOCH);
-        let mut cloud = cloud(now);
-        let (anna, bo) = (cloud.user("anna@contoso.example").unwrap().0, cloud.user("bo@contoso.example").unwrap().0);
-        let tenant = |cloud: &crate::Cloud| Arc::clone(&cloud.tenants[&CONTOSO]);
-        assert!(tenant(&cloud).reports_of(bo.user).is_empty());
-        cloud.user_mut(anna).unwrap().manager = Some(bo.user);
-        let before = tenant(&cloud);
-        assert_eq!(before.reports_of(bo.user), [anna.user]);
-        cloud.user_mut(anna).unwrap().manager = None;
-        assert!(tenant(&cloud).reports_of(bo.user).is_empty());
-        // What was there before stays as it was.
-        assert_eq!(before.reports_of(bo.user), [anna.user]);
-        cloud.user_mut(anna).unwrap().roles.insert(Role::GlobalReader);
-        assert_eq!(tenant(&cloud).holders_of(Role::GlobalReader), [anna.user]);
-        let mut group = Group::new(Uuid::from_u128(1), "one");
-        group.members.push_back(anna.user);
-        group.owners.push_back(bo.user);
-        cloud.tenant_mut(CONTOSO).unwrap().groups.insert(group.id, Arc::new(group.clone()));
-        assert_eq!(tenant(&cloud).groups_with(anna.user), [group.id]);
-        assert_eq!(tenant(&cloud).groups_owned_by(bo.user), [group.id]);
-        cloud.user_mut(anna).unwrap().manager = Some(bo.user);
-        cloud.remove_user(bo);
-        assert_eq!(cloud.user_at(anna).unwrap().manager, None);
-        assert!(tenant(&cloud).groups_owned_by(bo.user).is_empty());
-    }
-
-    #[test]
-    fn circles_have_an_end() {
-        let now = Now(jiff::Timestamp::UNIX_EPOCH);
-        let mut cloud = cloud(now);
-        let tenant = cloud.tenant_mut(CONTOSO).unwrap();
-        let ids = [1, 2, 3].map(Uuid::from_u128);
-        for (place, id) in ids.into_iter().enumerate() {
-            let next = ids[(place + 1) % 3];
-            tenant.users.insert(id, Arc::new(User { manager: Some(next), ..person(id, "a", "a", now) }));
-            let mut group = Group::new(id, "a");
-            group.members.push_back(next);
-            tenant.groups.insert(id, Arc::new(group));
-        }
-        assert_eq!(tenant.all_reports_of(ids[0]), [ids[2], ids[1]]);
-        assert_eq!(tenant.groups_of(ids[0]).len(), 3);
-        assert_eq!(tenant.all_members_of(ids[0]).count(), 3);
-    }
-}
+mod tests;

@@ -252,11 +252,6 @@ impl Tenant {
         self.users.values().find(|user| user.upn.eq_ignore_ascii_case(name) || user.has_address(name))
     }
 
-    /// The enterprise application of a client id.
-    pub fn service_principal(&self, app_id: Uuid) -> Option<&ServicePrincipal> {
-        self.service_principals.values().map(AsRef::as_ref).find(|principal| principal.app_id == app_id)
-    }
-
     /// The same, to be changed.
     pub fn service_principal_mut(&mut self, app_id: Uuid) -> Option<&mut ServicePrincipal> {
         let id = self.service_principal(app_id)?.id;

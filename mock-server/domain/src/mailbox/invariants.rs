@@ -16,7 +16,7 @@ impl Cloud {
             mailbox.check_invariants().into_iter().map(move |wrong| format!("{address}: {wrong}"))
         };
         let mut found: Vec<String> = self.mailboxes.values().flat_map(wrong).collect();
-        for (id, mailbox) in self.mailboxes.iter() {
+        for (id, mailbox) in &self.mailboxes {
             if mailbox.id != *id {
                 found.push(format!("mailbox {id} says that it is {}", mailbox.id));
             }
@@ -25,7 +25,12 @@ impl Cloud {
                 found.push(format!("{}: item {largest} has a number that was not given out", mailbox.address));
             }
         }
+        let guids = self.mailboxes.values().map(|mailbox| (mailbox.guid, mailbox.id));
+        if guids.collect::<OrdMap<_, _>>() != self.mailboxes_by_guid {
+            found.push("mailboxes have other GUIDs than those that they are looked up by".to_owned());
+        }
         self.directory.check(&mut found);
+        self.subscriptions.check(&mut found);
         found.extend(self.environments.values().flat_map(|environment| environment.check_invariants()));
         found
     }

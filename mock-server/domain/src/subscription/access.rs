@@ -3,6 +3,9 @@
 //!
 //! <https://learn.microsoft.com/graph/change-notifications-lifecycle-events#reauthorizationrequired-notifications>
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Subscription, Topic};
@@ -23,6 +26,23 @@ pub struct SubscriptionAccess {
     pub paused: bool,
 }
 
+#[cfg(debug_assertions)]
+thread_local! {
+    static LOOKED_AT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// How many subscriptions' access this thread has looked at: tests of what a change costs count that.
+#[cfg(debug_assertions)]
+pub fn subscriptions_looked_at() -> u64 {
+    LOOKED_AT.with(std::cell::Cell::get)
+}
+
+/// Counts one, in builds for tests.
+fn looked_at() {
+    #[cfg(debug_assertions)]
+    LOOKED_AT.with(|count| count.set(count.get() + 1));
+}
+
 impl Cloud {
     /// Why the application of a subscription may not read what it is about any more.
     pub fn withheld(&self, subscription: &Subscription) -> Result<(), Refusal> {
@@ -39,6 +59,7 @@ impl Cloud {
 
     /// Whether the organisation lets the application of a subscription read what it is about.
     pub fn grants_access(&self, subscription: &Subscription) -> bool {
+        looked_at();
         let Some(tenant) = self.tenants.get(&subscription.tenant) else { return false };
         let Some(client) = tenant.service_principal(subscription.app).filter(|client| client.enabled) else {
             return false;
@@ -62,21 +83,21 @@ impl Cloud {
         }
     }
 
-    /// Subscriptions that are told nothing from now on, as their applications lost access.
-    pub fn pause_withheld(&mut self) -> Vec<Uuid> {
-        let lost: Vec<Uuid> = self.withheld_subscriptions().collect();
-        for id in &lost {
-            if let Some(subscription) = self.subscriptions.get_mut(id) {
-                std::sync::Arc::make_mut(subscription).access.paused = true;
-            }
-        }
-        lost
+    /// Those of some subscriptions that are told nothing from now on, as their applications lost access.
+    pub fn pause_withheld(&mut self, among: &BTreeSet<Uuid>) -> Vec<Arc<Subscription>> {
+        let lost: Vec<Arc<Subscription>> = self.withheld_subscriptions(among).cloned().collect();
+        let pause = |mut subscription: Arc<Subscription>| {
+            Arc::make_mut(&mut subscription).access.paused = true;
+            self.subscriptions.insert(Arc::clone(&subscription));
+            subscription
+        };
+        lost.into_iter().map(pause).collect()
     }
 
     /// Those whose applications lost access, and that nobody paused so far.
-    pub fn withheld_subscriptions(&self) -> impl Iterator<Item = Uuid> {
-        let told = self.subscriptions.values().filter(|subscription| !subscription.access.paused);
-        told.filter(|subscription| self.withheld(subscription).is_err()).map(|subscription| subscription.id)
+    pub fn withheld_subscriptions(&self, among: &BTreeSet<Uuid>) -> impl Iterator<Item = &Arc<Subscription>> {
+        let told = among.iter().filter_map(|id| self.subscriptions.get(id));
+        told.filter(|subscription| !subscription.access.paused && self.withheld(subscription).is_err())
     }
 
     /// The number of the latest change of what a subscription is about; nothing where it is not there any more.

@@ -162,7 +162,7 @@ fn directory_quota(limit: &Limit, whose: &str, of: fn(usize) -> (u128, u128)) {
         for number in 0..limit.count() - 1 {
             let (app, tenant) = of(number);
             let there = subscription(number, app, tenant, topic, now);
-            cloud.subscriptions.insert(there.id, there.into());
+            cloud.subscriptions.insert(there.into());
         }
         let mut subscribe =
             |number: usize, (app, tenant): (u128, u128)| cloud.subscribe(subscription(number, app, tenant, topic, now));

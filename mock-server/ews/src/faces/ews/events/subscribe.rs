@@ -56,7 +56,8 @@ pub fn call(context: &Context<'_>, request: &Element, messages: &mut ResponseMes
         cloud.subscribe_to_events(subscription, most, now)?;
         // Streams leave how far they came, and nobody else may look after them.
         let deliveries = &context.call.sandbox.deliveries;
-        deliveries.forget_unknown(&deliveries.ids(), cloud);
+        let known = cloud.subscriptions.len() + cloud.event_subscriptions.len();
+        deliveries.forget_unknown(&deliveries.beyond(known), cloud);
         Ok(((event_ids::written(id, guid), is_marked.then(|| event_ids::watermark(guid, from))), Change::none()))
     });
     // Whoever is called hears at once that it begins.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode};
-use mock365_domain::subscription::Subscription;
+use mock365_domain::subscription::{InCommon, Subscription};
 use mock365_domain::{Change, Cloud, Now};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -122,7 +122,8 @@ fn named(verb: &str, bearer: &Bearer, id: &str, cloud: &Cloud, now: Now) -> Resu
 fn list(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     Options::refuse(request.call, "subscriptions")?;
     let own: Vec<Arc<Subscription>> = request.call.sandbox.read(|cloud, now| {
-        let all = cloud.subscriptions.values().filter(|one| !one.is_over(now) && is_own(request.bearer, one));
+        let of_app = InCommon::App(request.bearer.tenant, request.bearer.app);
+        let all = cloud.subscriptions.with(of_app).filter(|one| !one.is_over(now) && is_own(request.bearer, one));
         let all = all.filter(|one| access::may_read(cloud, request.bearer, one).is_ok());
         all.cloned().collect()
     });
@@ -208,7 +209,7 @@ fn go_on(
     if before.access.paused {
         call.sandbox.deliveries.skip(before, cloud);
     }
-    cloud.subscriptions.insert(renewed.id, Arc::new(renewed.clone()));
+    cloud.subscriptions.insert(Arc::new(renewed.clone()));
     Ok(renewed)
 }
 
