@@ -152,14 +152,15 @@ async fn settle_alone(sandbox: &Sandbox) -> bool {
         let now = sandbox.clock.now();
         let due: Vec<Job> = std::iter::from_fn(|| sandbox.jobs.take_due(now)).collect();
         happened |= !due.is_empty();
-        let mut retried = BTreeSet::new();
+        let (mut retried, mut reminded) = (BTreeSet::new(), Vec::new());
         for job in due {
             match job {
                 Job::Notify(id) => drop(retried.insert(id)),
-                Job::Remind(id) => tell(sandbox, id, Lifecycle::ReauthorizationRequired).await,
+                Job::Remind(id) => reminded.extend(told(sandbox, id, Lifecycle::ReauthorizationRequired)),
                 Job::End(id) => end(sandbox, id),
             }
         }
+        call_all(sandbox, &reminded).await;
         sandbox.deliveries.set_due(&retried);
         if sandbox.view(Cloud::next_deferred).is_some_and(|due| due <= now.timestamp()) {
             sandbox.write(|cloud, now| ((), cloud.send_due(now)));
@@ -301,17 +302,18 @@ fn back_off(tries: u32) -> SignedDuration {
 
 /// Tells a receiver what becomes of the subscription itself; it is told once.
 async fn tell(sandbox: &Sandbox, id: Uuid, what: Lifecycle) {
-    let call = sandbox.read(|cloud, now| {
+    call_all(sandbox, told(sandbox, id, what).as_slice()).await;
+}
+
+/// The call that tells a receiver what becomes of the subscription itself.
+fn told(sandbox: &Sandbox, id: Uuid, what: Lifecycle) -> Option<OutgoingCall> {
+    sandbox.read(|cloud, now| {
         let subscription = cloud.subscription(id, now)?;
         // It was renewed meanwhile.
         let left = subscription.expires.duration_since(now.timestamp());
         (what != Lifecycle::ReauthorizationRequired || left <= REMINDED).then_some(())?;
         lifecycle(subscription, what)
-    });
-    if let Some(call) = call {
-        let reply = outgoing::call(&sandbox.config, &call).await;
-        tracing::debug!(subscription = %id, ?what, ?reply, "a lifecycle notification");
-    }
+    })
 }
 
 /// Ends a subscription, unless it was renewed.

@@ -96,7 +96,7 @@ impl Passing for Upload {
     const BYTES: usize = UPLOADS_LIMIT;
 
     fn size(&self) -> usize {
-        500 + self.received + self.file.name.len() + self.file.content_type.len()
+        500 + self.received + self.file.named()
     }
 }
 
@@ -143,7 +143,7 @@ impl Cloud {
         let item = mailbox.item(upload.item)?;
         upload.check(&part)?;
         let come = upload.received + part.bytes.len();
-        item.check_growth(upload.file.name.len() + come)?;
+        item.check_growth(upload.file.named() + come)?;
         mailbox.check_room(come)?;
         if come as u64 != upload.size {
             self.uploads.change(&number.to_string(), |upload| {

@@ -38,7 +38,7 @@ fn files_items_and_references_are_attached_to_an_event() {
     assert_eq!((&one["name"], &one["size"], &one["contentBytes"]), (&json!("a.txt"), &json!(2), &json!("aGk=")));
     assert!(one["@odata.context"].as_str().unwrap().contains("/events('"), "{one}");
     let inner = json!({ "@odata.type": "#microsoft.graph.message", "subject": "Inner" });
-    let item = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "inner", "item": inner });
+    let item = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "inner", "item": &inner });
     let item = anna.post(&list, &item).expect(201);
     let shown = anna.get(&format!("{list}/{}?$expand={ITEM}", item["id"].as_str().unwrap())).expect(200);
     assert_eq!(shown["item"]["subject"], "Inner");
@@ -47,7 +47,18 @@ fn files_items_and_references_are_attached_to_an_event() {
     });
     anna.post(&list, &link).refused(400);
     let beta = format!("{}/beta{list}", mock.origin());
-    anna.post(&beta, &link).expect(201);
+    for (name, value, status) in [("contentType", json!("text/html"), 501), ("isInline", json!("maybe"), 400)] {
+        for attachment in
+            [&link, &json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "x", "item": inner })]
+        {
+            let mut wrong = attachment.clone();
+            wrong[name] = value.clone();
+            anna.post(&beta, &wrong).refused(status);
+        }
+    }
+    let mut link = link;
+    link["isInline"] = json!(true);
+    assert_eq!(anna.post(&beta, &link).expect(201)["isInline"], true);
     let all = anna.get(&format!("{list}?$select=name,size")).expect(200);
     let names: Vec<&Value> = all["value"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
     assert_eq!(names, ["a.txt", "inner", "link"]);

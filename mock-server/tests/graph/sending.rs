@@ -165,6 +165,29 @@ fn only_forwarding_has_recipients_beside_the_message() {
         assert_eq!(error["message"], json!(said));
     }
     anna.post(&format!("/me/messages/{id}/createForward"), &body).expect(201);
+    // Nor in both places: one of them would be passed over.
+    let both = json!({ "toRecipients": people(&[BO]), "message": { "ToRecipients": people(&[ANNA]) } });
+    for action in ["forward", "createForward"] {
+        assert_eq!(anna.post(&format!("/me/messages/{id}/{action}"), &both).refused(400), "ErrorInvalidRequest");
+    }
+}
+
+#[test]
+fn an_answer_goes_to_all_who_are_to_be_answered() {
+    let mock = Mock::start();
+    let (anna, bo) = (person(&mock, ANNA), person(&mock, BO));
+    let mail = json!({
+        "subject": "Plan", "toRecipients": people(&[ANNA]),
+        "replyTo": people(&["a@elsewhere.example", "b@elsewhere.example", "A@elsewhere.example"]),
+    });
+    bo.post("/me/sendMail", &json!({ "message": mail })).expect(202);
+    let id = text(&latest(&anna, "inbox")["id"]).to_owned();
+    for action in ["createReply", "createReplyAll"] {
+        let draft = anna.post(&format!("/me/messages/{id}/{action}"), &json!({})).expect(201);
+        let all = draft["toRecipients"].as_array().expect("people").iter();
+        let addresses: Vec<&str> = all.map(|one| text(&one["emailAddress"]["address"])).collect();
+        assert_eq!(addresses, ["a@elsewhere.example", "b@elsewhere.example"], "{action}");
+    }
 }
 
 #[test]

@@ -150,6 +150,31 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_attached_keeps_its_bytes() {
+        for (encoding, sent) in [("base64", "/Ao="), ("quoted-printable", "=FC=0A"), ("8bit", "\u{fc}\n")] {
+            for charset in ["", "; charset=iso-8859-1", "; charset=utf-16"] {
+                let mut mime = format!(
+                    "Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\nContent-Type: \
+                     text/csv; name=a.csv{charset}\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: \
+                     {encoding}\r\n\r\n"
+                )
+                .into_bytes();
+                // In Latin-1, a letter is one byte.
+                mime.extend(sent.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin-1")));
+                mime.extend(b"\r\n--b--\r\n");
+                let mut into = draft();
+                read_message(&mut into, &mime).expect("a message");
+                let read = into.attachments[0].bytes().expect("a file");
+                assert_eq!(
+                    (read.as_ref(), into.body.content.as_str()),
+                    (&[0xfc, 0x0a][..], "Hello"),
+                    "{encoding}{charset}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_comma_in_quotes_belongs_to_its_word() {
         let mut into = draft();
         read_message(&mut into, b"Keywords: \"A, B\", C\r\n , \"d \\\"e\\\"\"\r\n\r\n").expect("a message");

@@ -45,16 +45,18 @@ impl Mailbox {
             draft.attachments.clone_from(&original.attachments);
             return draft;
         }
-        draft.to.extend(original.reply_to.first().or(original.from.as_ref()).cloned());
+        // Everybody is written to once.
+        let mut known = HashSet::new();
+        let others = |list: &[Recipient], known: &mut HashSet<String>| -> Vec<Recipient> {
+            list.iter().filter(|one| known.insert(one.address.to_lowercase())).cloned().collect()
+        };
+        let answered = if original.reply_to.is_empty() { original.from.as_slice() } else { &original.reply_to };
+        draft.to = others(answered, &mut known);
         if to == Answering::All {
-            // The owner is left out, and everybody is written to once.
-            let mut known: HashSet<String> = draft.to.iter().map(|one| one.address.to_lowercase()).collect();
+            // The owner is left out.
             known.insert(self.address.to_lowercase());
-            let mut others = |list: &[Recipient]| -> Vec<Recipient> {
-                list.iter().filter(|one| known.insert(one.address.to_lowercase())).cloned().collect()
-            };
-            draft.to.extend(others(&original.to));
-            draft.cc = others(&original.cc);
+            draft.to.extend(others(&original.to, &mut known));
+            draft.cc = others(&original.cc, &mut known);
         }
         draft
     }

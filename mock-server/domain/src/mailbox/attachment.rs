@@ -99,6 +99,11 @@ impl Attachment {
         }
     }
 
+    /// Bytes of what it is called, beside what is in it.
+    pub(crate) fn named(&self) -> usize {
+        self.name.len() + self.content_type.len() + self.content_id.as_ref().map_or(0, String::len)
+    }
+
     /// How large it is.
     pub fn size(&self) -> usize {
         match &self.content {

@@ -55,6 +55,8 @@ impl Cloud {
         let with_items =
             |folder: &Folder| (folder.clone(), mailbox.items_in(folder.key).cloned().collect::<Vec<AnyItem>>());
         let sources: Vec<_> = std::iter::once(original).chain(below).map(with_items).collect();
+        // One that cannot be copied keeps all others from it, before anything is put.
+        sources.iter().flat_map(|(_, items)| items).try_for_each(|item| mailbox.check_copied(item))?;
         let mut copies = BTreeMap::new();
         let mut change = Change::none();
         for (source, items) in sources {
@@ -78,9 +80,27 @@ impl Cloud {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
+    use jiff::civil::date;
 
     use crate::default::cloud;
+    use crate::mailbox::{Contact, FolderKind, Item};
     use crate::{Now, Refusal};
+
+    #[test]
+    fn a_folder_is_copied_whole_or_not_at_all() {
+        let mut cloud = cloud(Now(Timestamp::UNIX_EPOCH));
+        let id = cloud.mailbox_at("anna@contoso.example").expect("a mailbox").id;
+        let (outer, contact) = (cloud.number(), cloud.number());
+        let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
+        let (inbox, archive) = (mailbox.well_known_key("inbox"), mailbox.well_known_key("archive"));
+        mailbox.create_folder(outer, inbox, "Outer", FolderKind::Mail).expect("made");
+        let born = Contact { birthday: Some(date(2000, 1, 2)), ..Contact::default() };
+        mailbox.insert(Item::at(born, contact, outer, Now(Timestamp::UNIX_EPOCH))).expect("put in");
+        mailbox.read_only_birthdays = true;
+        let folders = mailbox.child_folders(archive).count();
+        assert_eq!(cloud.copy_folder(id, outer, archive), Err(Refusal::BirthdayReadOnly));
+        assert_eq!(cloud.mailboxes[&id].child_folders(archive).count(), folders);
+    }
 
     #[test]
     fn a_folder_moves_but_never_into_itself() {
@@ -89,8 +109,8 @@ mod tests {
         let (outer, inner) = (cloud.number(), cloud.number());
         let mailbox = cloud.mailbox_mut(id).expect("a mailbox");
         let (inbox, archive) = (mailbox.well_known_key("inbox"), mailbox.well_known_key("archive"));
-        mailbox.create_folder(outer, inbox, "Outer", crate::mailbox::FolderKind::Mail).expect("made");
-        mailbox.create_folder(inner, outer, "Inner", crate::mailbox::FolderKind::Mail).expect("made");
+        mailbox.create_folder(outer, inbox, "Outer", FolderKind::Mail).expect("made");
+        mailbox.create_folder(inner, outer, "Inner", FolderKind::Mail).expect("made");
         assert!(matches!(mailbox.move_folder(outer, inner), Err(Refusal::Invalid { .. })));
         assert!(matches!(mailbox.move_folder(inbox, archive), Err(Refusal::FolderProtected(_))));
         mailbox.move_folder(outer, archive).expect("moved");

@@ -307,7 +307,7 @@ impl<C: Content + ?Sized> Item<C> {
 
     /// Whether it is too large to be kept with so many bytes more.
     pub(crate) fn check_growth(&self, more: usize) -> Result<(), Refusal> {
-        let files: usize = self.attachments.iter().map(|file| file.size() + file.name.len()).sum();
+        let files: usize = self.attachments.iter().map(|file| file.size() + file.named()).sum();
         if self.text_size() + files + more > ITEM_LIMIT { Err(Refusal::ItemTooLarge) } else { Ok(()) }
     }
 

@@ -55,6 +55,11 @@ impl Mailbox {
     /// What keeps a new item from being put into its folder, however much room there is.
     fn check_new(&self, item: &AnyItem) -> Result<(), Refusal> {
         self.home(item.folder)?;
+        self.check_copied(item)
+    }
+
+    /// What keeps an item of this mailbox from being copied, wherever to.
+    pub(super) fn check_copied(&self, item: &AnyItem) -> Result<(), Refusal> {
         check(item)?;
         self.check_birthday(None, item)
     }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::parsers::MessageStream;
-use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders, PartType};
 use mock365_domain::mailbox::{Attachment, Body, Importance, Item, Message, Recipient, Sensitivity};
 use uuid::Uuid;
 
@@ -160,7 +162,7 @@ fn content(into: &mut Item<Message>, read: &mail_parser::Message<'_>) {
     let at = into.modified;
     let beside = (0..).zip(&read.parts).filter(|(id, part)| !taken.contains(id) && !part.is_multipart());
     let beside = beside.filter(|(_, part)| !(part.is_text() && part.contents().iter().all(u8::is_ascii_whitespace)));
-    into.attachments = beside.map(|(_, part)| Arc::new(attachment(part, at))).collect();
+    into.attachments = beside.map(|(_, part)| Arc::new(attachment(read, part, at))).collect();
 }
 
 /// Whether a part is a text that people read.
@@ -177,7 +179,18 @@ fn part_body(read: &mail_parser::Message<'_>, id: u32) -> Body {
     }
 }
 
-fn attachment(part: &MessagePart<'_>, at: Timestamp) -> Attachment {
+/// The bytes of a part. What is text was read in its charset; as a file it stays as it was.
+fn bytes(read: &mail_parser::Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+    let raw = read.raw_message().get(part.raw_body_offset() as usize..part.raw_end_offset() as usize);
+    let decoded = raw.filter(|_| part.is_text() && !part.is_encoding_problem).and_then(|raw| match part.encoding {
+        Encoding::None => Some(raw.to_vec()),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::Base64 => base64_decode(raw),
+    });
+    decoded.unwrap_or_else(|| part.contents().to_vec())
+}
+
+fn attachment(read: &mail_parser::Message<'_>, part: &MessagePart<'_>, at: Timestamp) -> Attachment {
     let kind = part.content_type().map(|kind| match kind.subtype() {
         Some(subtype) => format!("{}/{subtype}", kind.ctype()),
         None => kind.ctype().to_owned(),
@@ -195,6 +208,6 @@ fn attachment(part: &MessagePart<'_>, at: Timestamp) -> Attachment {
         is_inline,
         content_id: part.content_id().map(str::to_owned),
         modified: at,
-        ..Attachment::file(name, kind, part.contents().to_vec())
+        ..Attachment::file(name, kind, bytes(read, part))
     }
 }

@@ -11,7 +11,7 @@ use crate::faces::graph::relations::owned;
 use crate::faces::graph::{Fault, GraphRequest};
 
 owned! {
-    "/applications/{application-id}/owners" | "/applications(appId='{appId}')/owners", "graph.applications.owners",
+    APPLICATION: "/applications/{application-id}/owners" | "/applications(appId='{appId}')/owners", "graph.applications.owners",
     "https://learn.microsoft.com/graph/api/application-list-owners",
     "https://learn.microsoft.com/graph/api/application-post-owners",
     "https://learn.microsoft.com/graph/api/application-delete-owners"

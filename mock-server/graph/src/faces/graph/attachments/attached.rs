@@ -116,8 +116,15 @@ fn item(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Fault> {
     } else {
         return Err(ODataFault::unbuilt("attached items that are no message, event or contact").into());
     };
-    let is_inline = fields.flag("isInline")?.unwrap_or(false);
-    Ok(Attachment { is_inline, ..Attachment::with(name, AttachmentContent::Item(item)) })
+    besides(&fields, "itemAttachment", Attachment::with(name, AttachmentContent::Item(item)))
+}
+
+/// What an item or a reference has besides. None has a media type here: one is not passed over.
+fn besides(fields: &Fields<'_>, kind: &'static str, attachment: Attachment) -> Result<Attachment, Fault> {
+    if fields.text("contentType")?.is_some_and(|kind| !kind.is_empty()) {
+        return Err(ODataFault::unbuilt_property("contentType", kind).into());
+    }
+    Ok(Attachment { is_inline: fields.flag("isInline")?.unwrap_or(false), ..attachment })
 }
 
 /// Where its file lies is said to the beta version alone.
@@ -140,5 +147,5 @@ fn reference(request: &GraphRequest<'_>, body: &Body) -> Result<Attachment, Faul
         provider: fields.text("providerType")?.unwrap_or("other").to_owned(),
         is_folder: fields.flag("isFolder")?.unwrap_or(false),
     };
-    Ok(Attachment::with(name(&fields)?, AttachmentContent::Reference(reference)))
+    besides(&fields, "referenceAttachment", Attachment::with(name(&fields)?, AttachmentContent::Reference(reference)))
 }

@@ -38,12 +38,14 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
     if for_good {
         item_id::refuse_purged(&mailbox, Listing::Contacts, request.param("contact-id"))?;
     }
-    let contact = super::found(request, &mailbox)?;
-    if let Some(version) = Contact::version(contact, &ContactContext::of(request, &mailbox)) {
-        request.if_match(version.etag())?;
-    }
-    let key = contact.key;
+    drop(mailbox);
     request.change(|cloud, id, _| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let contact = super::found(request, mailbox)?;
+        if let Some(version) = Contact::version(contact, &ContactContext::of(request, mailbox)) {
+            request.if_match(version.etag())?;
+        }
+        let key = contact.key;
         let mailbox = cloud.mailbox_mut(id).ok_or(Refusal::ItemMissing)?;
         Ok(((), if for_good { mailbox.purge(key)? } else { mailbox.discard(key)? }))
     })?;

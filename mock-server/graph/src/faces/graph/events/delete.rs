@@ -1,6 +1,7 @@
 //! Delete an event; the organizer's cancels it for all.
 
 use http::{Method, StatusCode};
+use mock365_domain::Refusal;
 use mock365_domain::mailbox::{Event, Listing};
 
 use crate::exchange::Answer;
@@ -37,11 +38,15 @@ fn delete(request: &GraphRequest<'_>, for_good: bool) -> Result<Answer, Fault> {
     if for_good {
         item_id::refuse_purged(&mailbox, Listing::Events, request.param("event-id"))?;
     }
-    let event = super::found(request, &mailbox)?;
-    if let Some(version) = Event::version(event, &EventContext::of(request, &mailbox)?) {
-        request.if_match(version.etag())?;
-    }
-    let key = event.key;
-    request.change(|cloud, id, now| Ok(((), cloud.call_off(id, key, for_good, "", now)?)))?;
+    drop(mailbox);
+    request.change(|cloud, id, now| {
+        let mailbox = cloud.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
+        let event = super::found(request, mailbox)?;
+        if let Some(version) = Event::version(event, &EventContext::of(request, mailbox)?) {
+            request.if_match(version.etag())?;
+        }
+        let key = event.key;
+        Ok(((), cloud.call_off(id, key, for_good, "", now)?))
+    })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -131,6 +131,13 @@ pub(super) fn draft(
             "Specify either a comment or the body property of the message, not both.",
         ));
     }
+    let both = message.is_some_and(|message| Fields::new(message, "message").has("toRecipients"));
+    if both && fields.value("toRecipients").is_some() {
+        return Err(Fault::bad_request(
+            "ErrorInvalidRequest",
+            "Specify either the toRecipients parameter or the toRecipients property of the message, not both.",
+        ));
+    }
     let mut draft = answer(comment);
     if let Some(recipients) = fields.value("toRecipients") {
         draft.to = read_recipients("toRecipients", recipients)?;

@@ -47,7 +47,7 @@ pub fn remove_owner(request: &GraphRequest<'_>, of: OwnersOf) -> Result<Answer, 
 /// The operations on the owners of what stands at a place, by either key. Where it is called, `owners` finds them, and `owners_mut` to be
 /// changed; `READ` and `WRITE` lie above.
 macro_rules! owned {
-    ($($at:literal)|+, $name:literal, $list:literal, $post:literal, $delete:literal) => {
+    ($noun:ident: $($at:literal)|+, $name:literal, $list:literal, $post:literal, $delete:literal) => {
         $crate::faces::graph::relations::relation! {
             /// Who owns it.
             LIST, COUNT: $name,
@@ -77,7 +77,8 @@ macro_rules! owned {
         /// References to them.
         pub const REFERENCES: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
             name: concat!($name, ".references"),
-            at: &[$(concat!($at, "/$ref")),+],
+            at: super::$noun,
+            tail: "/owners/$ref",
             handler: |request| $crate::faces::graph::relations::references(request, owners),
             ..LIST
         };
@@ -96,7 +97,7 @@ macro_rules! owned {
         pub const REMOVE: $crate::faces::graph::Operation = $crate::faces::graph::Operation {
             name: concat!($name, ".remove"),
             method: http::Method::DELETE,
-            at: &[$(concat!($at, "/{directoryObject-id}/$ref")),+],
+            tail: "/owners/{directoryObject-id}/$ref",
             link: $delete,
             handler: |request| $crate::faces::graph::relations::remove_owner(request, owners_mut),
             ..ADD

@@ -11,7 +11,7 @@ use crate::faces::graph::relations::owned;
 use crate::faces::graph::{Fault, GraphRequest};
 
 owned! {
-    "/servicePrincipals/{servicePrincipal-id}/owners" | "/servicePrincipals(appId='{appId}')/owners", "graph.servicePrincipals.owners",
+    SERVICE_PRINCIPAL: "/servicePrincipals/{servicePrincipal-id}/owners" | "/servicePrincipals(appId='{appId}')/owners", "graph.servicePrincipals.owners",
     "https://learn.microsoft.com/graph/api/serviceprincipal-list-owners",
     "https://learn.microsoft.com/graph/api/serviceprincipal-post-owners",
     "https://learn.microsoft.com/graph/api/serviceprincipal-delete-owners"
