@@ -36,4 +36,17 @@ fn a_shape_says_whether_html_is_filtered_and_what_a_unique_body_is() {
     assert_eq!(said.matches("onclick").count(), 1, "the body alone quotes: {said}");
     let said = get(&answer, "<t:BodyType>HTML</t:BodyType><t:UniqueBodyType>Text</t:UniqueBodyType>");
     assert!(said.contains(r#"<t:UniqueBody BodyType="Text">new words</t:UniqueBody>"#), "{said}");
+    // What is attached is shown as its own shape has it.
+    let file = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "in", "item": { "@odata.type": "microsoft.graph.message", "body": body } });
+    let attachments = format!("/me/messages/{}/attachments", made["id"].as_str().expect("an id"));
+    let attached =
+        graph.post(&attachments, &file).expect(201)["id"].as_str().expect("an id").replace('-', "/").replace('_', "+");
+    for (shape, is_whole) in
+        [("", true), ("<m:AttachmentShape><t:FilterHtmlContent>true</t:FilterHtmlContent></m:AttachmentShape>", false)]
+    {
+        let said = ews.says(&format!(
+            r#"<m:GetAttachment>{shape}<m:AttachmentIds><t:AttachmentId Id="{attached}"/></m:AttachmentIds></m:GetAttachment>"#
+        ));
+        assert!(said.contains("&gt;old&lt;") && said.contains("run()") == is_whole, "{said}");
+    }
 }

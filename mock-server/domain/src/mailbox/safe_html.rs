@@ -234,6 +234,8 @@ fn entity(text: &str) -> (char, usize) {
 mod tests {
     use std::borrow::Cow;
 
+    use proptest::prelude::*;
+
     use super::safe_html;
 
     #[test]
@@ -289,5 +291,77 @@ mod tests {
         ] {
             assert!(matches!(safe_html(html), Cow::Borrowed(_)), "{html}");
         }
+    }
+    /// Pieces that markup is made of, and of which it should not be.
+    const PIECES: &[&str] = &[
+        "<",
+        ">",
+        "/",
+        "\"",
+        "'",
+        "=",
+        " ",
+        "a",
+        "<p ",
+        "<b>",
+        "</b>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style",
+        "<!--",
+        "-->",
+        "<textarea>",
+        "</textarea>",
+        "onclick=",
+        "href=",
+        "javascript:",
+        "&#106;",
+        "<svg>",
+        "</svg>",
+        "<object",
+        "<!",
+        "<?",
+        "é",
+        "<iframe",
+        "</iframe >",
+        "<title>",
+        "<xmp>",
+        "style=",
+        "expression(",
+    ];
+
+    proptest! {
+        /// What was made safe is clean, so that nothing is put together by what is taken out.
+        #[test]
+        fn what_is_safe_stays_as_it_is(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)) {
+            let html = pieces.concat();
+            let safe = safe_html(&html).into_owned();
+            let again = safe_html(&safe);
+            prop_assert_eq!(&*again, &*safe, "{}", html);
+            let _ = crate::mailbox::Body::html(html).unique();
+        }
+    }
+
+    /// Two MB of whatever is worst take no longer than a moment each.
+    #[test]
+    fn it_costs_what_the_body_is_long() {
+        let begun = std::time::Instant::now();
+        for worst in PIECES.iter().copied().chain([
+            "<style><",
+            "<a b='",
+            "<object><!--",
+            "</",
+            "<p a=b ",
+            "<div id=x>",
+            "<hr>",
+            "<p><!---",
+        ]) {
+            let html = worst.repeat((2 << 20) / worst.len());
+            let safe = safe_html(&html).len();
+            assert!(safe <= html.len() * 4, "{worst}");
+            let _ = crate::mailbox::Body::html(html).unique();
+        }
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 }

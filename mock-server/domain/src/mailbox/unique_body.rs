@@ -64,8 +64,12 @@ fn quote_in_html(html: &str) -> (usize, Vec<&str>) {
                 }
                 track(&mut open, &tag);
                 let raw = !tag.is_end && tag.is_any(&["style", "script", "title", "textarea"]);
-                let text = if raw { markup::end_of_raw(&html[end..], tag.name) } else { None };
-                end + text.map_or(0, |(text, _)| text)
+                match raw.then(|| markup::end_of_raw(&html[end..], tag.name)) {
+                    None => end,
+                    Some(Some((text, _))) => end + text,
+                    // All the rest is its text.
+                    Some(None) => break,
+                }
             }
         };
     }
