@@ -41,6 +41,7 @@ pub fn response_template(face: &str, name: &str) -> Option<ResponseTemplate> {
         body: Bytes::new(),
         request_id: request_guid(),
         parent: None,
+        lacks_length: false,
     };
     let answer = answer_canned(face, &call, &canned);
     let mut template = ResponseTemplate::new(answer.status.as_u16());

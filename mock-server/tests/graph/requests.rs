@@ -175,3 +175,21 @@ fn headers_are_echoed_followed_or_passed_over() {
         assert_eq!(reply.json["value"][0]["body"]["contentType"], "text");
     }
 }
+
+/// A write that does not say how long its body is goes through, but one is told that Microsoft takes none.
+#[test]
+fn a_write_that_says_no_length_is_told_what_microsoft_does() {
+    let mock = Mock::start();
+    let anna = Caller::user(&mock, ANNA, HUBSPOT, SCOPES);
+    let sent = |headers: &[(&str, &str)]| {
+        let body = json!({ "toRecipients": [{ "emailAddress": { "address": "bo@contoso.example" } }] });
+        let made = anna.post("/me/messages", &body).expect(201);
+        let reply = anna.send(Method::POST, &format!("/me/messages/{}/send", id(&made)), None, headers);
+        assert_eq!(reply.status, 202);
+        reply
+            .headers
+            .get("x-mock365-explain")
+            .is_some_and(|why| why.to_str().expect("text").contains("Content-Length: 0"))
+    };
+    assert_eq!([sent(&[]), sent(&[("content-length", "0")])], [true, false]);
+}

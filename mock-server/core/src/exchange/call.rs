@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Version};
 use mock365_domain::directory::NationalCloud;
 use mock365_domain::{Now, UserRef};
 use uuid::Uuid;
@@ -36,6 +37,8 @@ pub struct Call<'a> {
     pub request_id: Uuid,
     /// The batch that it came in.
     pub parent: Option<Uuid>,
+    /// Whether it came over HTTP/1 as a write that says neither how long its body is nor that it comes in chunks.
+    pub lacks_length: bool,
 }
 
 /// The address that a request came to: what addresses in the answer begin with.
@@ -73,9 +76,12 @@ impl Base {
 impl<'a> Call<'a> {
     /// A request that has just come to a place in a sandbox, with its body read.
     pub fn arrived(sandbox: &'a Sandbox, base: Base, path: String, parts: Parts, body: Bytes) -> Self {
+        let says_nothing = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().all(|name| !parts.headers.contains_key(name));
+        let writes = [Method::POST, Method::PUT, Method::PATCH].contains(&parts.method);
         Self {
             sandbox,
             now: sandbox.clock.now(),
+            lacks_length: says_nothing && writes && parts.version <= Version::HTTP_11,
             method: parts.method,
             base,
             path,

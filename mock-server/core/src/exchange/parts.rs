@@ -65,6 +65,7 @@ impl RequestPart {
             body: self.body.clone(),
             request_id: request_guid(),
             parent: Some(whole.request_id),
+            lacks_length: false,
         }
     }
 }

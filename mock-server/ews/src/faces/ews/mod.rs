@@ -336,6 +336,7 @@ mod tests {
             body: Bytes::from_static(body.as_bytes()),
             request_id: uuid::Uuid::nil(),
             parent: None,
+            lacks_length: false,
         };
         let faces = [("ews".to_owned(), wording)].into_iter().collect();
         let canned = Canned {

@@ -350,8 +350,15 @@ fn answer(routed: &Routed<'_>) -> Result<Answer, Fault> {
         Some(property) => property.cut(call, version, &request.place(), answer)?,
         None => answer,
     };
-    Ok(metadata.dress(&request, answer))
+    let answer = metadata.dress(&request, answer);
+    Ok(if call.lacks_length && answer.note.explain.is_none() { answer.explain(LACKS_LENGTH) } else { answer })
 }
+
+/// What is said of a request that http.sys would not let through.
+///
+/// <https://github.com/sreeise/graph-rs-sdk/issues/524>
+const LACKS_LENGTH: &str = "Microsoft Graph answers 411 to a write with neither Content-Length nor Transfer-Encoding; \
+                            send Content-Length: 0 where there is no body";
 
 /// The query options. Those that cannot be read are refused, and those on a write: the mock has none there, and would
 /// otherwise find out after the write.
