@@ -1,5 +1,6 @@
 //! Filter, order and page over items: OData options and EWS restrictions both translate into this.
 
+mod near;
 mod value;
 
 use std::cmp::Ordering;
@@ -80,6 +81,17 @@ pub enum Part {
     Words,
     /// The same, and the last one may go on.
     WordsStart,
+    /// The words of two lines stand near each other. A line that ends with `*` may go on.
+    Near(Near),
+}
+
+/// How near two phrases stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// The most words between them.
+    pub within: usize,
+    /// Whether the first one comes first.
+    pub ordered: bool,
 }
 
 /// A value that only filters and orders ask for: what it is called, and how it is read off a thing.

@@ -82,3 +82,34 @@ fn folders_are_found_by_what_lies_in_them() {
         assert!(found.contains("<t:DisplayName>Own<"), "{tag}: {found}");
     }
 }
+
+/// Its own properties that count are asked for, too.
+#[test]
+fn folders_are_found_by_their_counts() {
+    let mock = Mock::start();
+    let (graph, ews) = anna(&mock);
+    let made = graph.post("/me/mailFolders", &json!({ "displayName": "Own" })).expect(201);
+    let path = format!("/me/mailFolders/{}", made["id"].as_str().expect("an id"));
+    for number in 0..23 {
+        graph
+            .post(&format!("{path}/messages"), &json!({ "subject": format!("{number}"), "isRead": number > 20 }))
+            .expect(201);
+    }
+    for number in 0..17 {
+        graph.post(&format!("{path}/childFolders"), &json!({ "displayName": format!("{number}") })).expect(201);
+    }
+    let unread = graph.get(&path).expect(200)["unreadItemCount"].to_string();
+    for (uri, value, is_found) in [
+        ("TotalCount", "23", true),
+        ("TotalCount", "24", false),
+        ("ChildFolderCount", "17", true),
+        ("ChildFolderCount", "16", false),
+        ("UnreadCount", unread.as_str(), true),
+        ("UnreadCount", "99", false),
+    ] {
+        let found = ews.says(&format!(
+            r#"<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:Restriction><t:IsEqualTo><t:FieldURI FieldURI="folder:{uri}"/><t:FieldURIOrConstant><t:Constant Value="{value}"/></t:FieldURIOrConstant></t:IsEqualTo></m:Restriction><m:ParentFolderIds><t:DistinguishedFolderId Id="msgfolderroot"/></m:ParentFolderIds></m:FindFolder>"#
+        ));
+        assert_eq!(found.contains("<t:DisplayName>Own</t:DisplayName>"), is_found, "{uri} {value}: {found}");
+    }
+}

@@ -189,7 +189,7 @@ fn options_are_followed_or_refused() {
     assert!(refused.headers.contains_key("x-mock365-explain"));
     assert_eq!(refused.refused(501), "NotImplemented");
     anna.get("/me/events?$expand=instances").refused(501);
-    anna.get("/me/messages?$search=\"file NEAR(n=3) quote\"").refused(501);
+    anna.get("/me/messages?$search=\"(file) NEAR(n=3) quote\"").refused(501);
     let eventual = [("consistencylevel", "eventual")];
     let list = |query: &str| admin.send(Method::GET, &format!("/users?{query}"), None, &eventual);
     assert_eq!(list("$filter=endswith(mail,'contoso.example')").refused(400), "Request_UnsupportedQuery");

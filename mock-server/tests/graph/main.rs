@@ -47,6 +47,7 @@ mod permission_tokens;
 mod permissions;
 mod photos;
 mod queries;
+mod random_queries;
 mod relations;
 mod requests;
 mod rounds;

@@ -104,28 +104,9 @@ fn shown<N: Noun>(types: &Value) -> Vec<(String, String)> {
     all.filter_map(|property| Some((property.name.to_owned(), typed(property.name)?))).collect()
 }
 
-/// Kept, and not filterable here: 501 says so.
-const LACKING: [&str; 32] = [
+/// Kept of users and groups, and not filterable here: 501 says so.
+const LACKING: [&str; 14] = [
     "id",
-    "changeKey",
-    "parentFolderId",
-    "conversationIndex",
-    "webLink",
-    "originalStartTimeZone",
-    "originalEndTimeZone",
-    "onlineMeetingUrl",
-    "onlineMeetingProvider",
-    "isDraft",
-    "childFolderCount",
-    "unreadItemCount",
-    "totalItemCount",
-    "color",
-    "hexColor",
-    "isRemovable",
-    "canShare",
-    "canViewPrivateItems",
-    "isTallyingResponses",
-    "owner",
     "deletedDateTime",
     "aboutMe",
     "birthday",
@@ -137,7 +118,24 @@ const LACKING: [&str; 32] = [
     "responsibilities",
     "schools",
     "skills",
+    "owner",
     "wellKnownName",
+];
+
+/// What Exchange does not filter by, in its words.
+const UNFILTERED: [&str; 12] = [
+    "id",
+    "changeKey",
+    "conversationIndex",
+    "webLink",
+    "originalStartTimeZone",
+    "originalEndTimeZone",
+    "onlineMeetingUrl",
+    "onlineMeetingProvider",
+    "isOnlineMeeting",
+    "isDraft",
+    "hexColor",
+    "owner",
 ];
 
 #[test]
@@ -177,13 +175,77 @@ fn all_that_is_kept_is_filtered_by_or_said_to_be_lacking() {
             let reply = by.send(reqwest::Method::GET, &path, None, &[("consistencylevel", "eventual")]);
             match reply.status {
                 200 => filtered += 1,
-                501 if LACKING.contains(&name.as_str()) => {}
+                501 if LACKING.contains(&name.as_str()) && list.starts_with("/users") => {}
+                501 if LACKING.contains(&name.as_str()) && list.starts_with("/groups") => {}
+                400 if UNFILTERED.contains(&name.as_str()) && reply.json["error"]["code"] == "ErrorInvalidProperty" => {
+                }
+                // It may be a folder's name, of which nobody knows whether it is taken.
+                501 if name == "parentFolderId" => {}
+                // An enumeration that has no such member.
+                400 if name == "color" => {}
                 status => wrong.push(format!("{list} {filter}: {status} {}", reply.json["error"]["message"])),
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(filtered > 100, "{filtered}");
+}
+
+#[test]
+fn folders_are_filtered_by_what_lies_in_them() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let made = |path: &str, body: &Value| anna.post(path, body).expect(201)["id"].as_str().expect("an id").to_owned();
+    let top = made("/me/mailFolders", &json!({ "displayName": "Top" }));
+    let at = format!("/me/mailFolders/{top}");
+    let child = made(&format!("{at}/childFolders"), &json!({ "displayName": "Child" }));
+    for subject in ["one", "two"] {
+        made(&format!("/me/mailFolders/{child}/messages"), &json!({ "subject": subject }));
+    }
+    let first = anna.get(&format!("/me/mailFolders/{child}/messages")).expect(200)["value"][0]["id"].clone();
+    anna.patch(&format!("/me/messages/{}", first.as_str().expect("an id")), &json!({ "isRead": false })).expect(200);
+    let names = |path: &str| {
+        let found = anna.get(path).expect(200);
+        let all = found["value"].as_array().expect("a list").iter();
+        all.map(|one| one["displayName"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("/me/mailFolders?$top=50&$filter=childFolderCount gt 0 and displayName eq 'Top'"), ["Top"]);
+    assert_eq!(names(&format!("{at}/childFolders?$filter=totalItemCount eq 2 and unreadItemCount ge 1")), ["Child"]);
+    assert!(names(&format!("{at}/childFolders?$filter=unreadItemCount gt 2")).is_empty());
+    assert_eq!(names(&format!("{at}/childFolders?$filter=parentFolderId eq '{top}'")), ["Child"]);
+    assert!(names(&format!("{at}/childFolders?$filter=parentFolderId eq '{child}'")).is_empty());
+    assert_eq!(names(&format!("{at}/childFolders?$orderby=totalItemCount desc")), ["Child"]);
+    assert!(names("/me/mailFolders?$top=50&$filter=totalItemCount gt 100").is_empty());
+    let folder = made("/me/contactFolders", &json!({ "displayName": "Customers" }));
+    made(&format!("/me/contactFolders/{folder}/contacts"), &json!({ "displayName": "Ann" }));
+    let list = format!("/me/contactFolders/{folder}/contacts?$filter=parentFolderId eq");
+    assert_eq!(names(&format!("{list} '{folder}'")), ["Ann"]);
+    assert!(names(&format!("{list} '{child}'")).is_empty());
+    assert_eq!(anna.get(&format!("{list} 'x y'")).refused(400), "ErrorInvalidIdMalformed");
+}
+
+#[test]
+fn exchange_says_what_it_does_not_filter_by() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    for (list, filter, property) in [
+        ("messages", "id eq 'x'", "Id"),
+        ("messages", "contains(id,'x')", "Id"),
+        ("messages", "isRead eq true or startsWith(webLink,'x')", "WebLink"),
+        ("events", "recurrence/pattern/interval eq 1", "Recurrence"),
+        ("events", "isOnlineMeeting eq true", "IsOnlineMeeting"),
+        ("contacts", "changeKey ne 'x'", "ChangeKey"),
+        ("mailFolders", "id eq 'x'", "Id"),
+        ("calendars", "not (changeKey eq 'x')", "ChangeKey"),
+    ] {
+        let refused = anna.get(&format!("/me/{list}?$filter={filter}"));
+        let words = format!("The property '{property}' does not support filtering.");
+        assert_eq!(refused.json["error"]["message"], words, "{list} {filter}");
+        assert_eq!(refused.refused(400), "ErrorInvalidProperty", "{list} {filter}");
+    }
+    // What is not there is said first, and what Microsoft's type has beside is not built.
+    assert_eq!(anna.get("/me/events?$filter=recurrence/nonsense eq 1").refused(400), "RequestBroker--ParseUri");
+    assert_eq!(anna.get("/me/messages?$filter=sender/emailAddress/name eq 'x'").refused(501), "NotImplemented");
 }
 
 #[test]

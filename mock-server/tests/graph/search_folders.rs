@@ -204,7 +204,7 @@ fn what_is_wrong_is_refused_and_makes_nothing() {
         (other("nosuchproperty eq 1"), 400),
         (other("isRead eq 'x'"), 400),
         (other(""), 400),
-        (other("webLink eq 'x'"), 501),
+        (other("webLink eq 'x'"), 400),
         (without("filterQuery"), 400),
         (without("sourceFolderIds"), 400),
         (without("@odata.type"), 400),

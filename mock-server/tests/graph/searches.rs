@@ -95,7 +95,7 @@ fn searches_find_by_exchanges_search_language() {
         let found = anna.get(&format!("{list}?{}", encoded("$search", search))).expect(200);
         assert_eq!(subjects(&found), wanted, "{search}");
     }
-    for unbuilt in [r#""kind:nothing""#, r#""received:someday""#, r#""quick NEAR fox""#, r#""size>1..2""#] {
+    for unbuilt in [r#""kind:nothing""#, r#""received:someday""#, r#""subject:quick NEAR fox""#, r#""size>1..2""#] {
         anna.get(&format!("{list}?{}", encoded("$search", unbuilt))).expect(501);
     }
 }
@@ -314,6 +314,51 @@ fn a_search_is_neither_filtered_nor_sorted() {
         let broken = format!("/users?$count=true&{}", encoded("$search", broken));
         let refused = admin.send(reqwest::Method::GET, &broken, None, &eventual).expect(400);
         assert_eq!(refused["error"]["message"], "Unrecognized query argument specified: ''.", "{broken}");
+    }
+}
+
+#[test]
+fn words_are_found_near_each_other() {
+    let mock = Mock::start();
+    let anna = person(&mock, "anna");
+    let list = folder(&anna);
+    let found = |search: &str| {
+        let page =
+            anna.get(&format!("{list}?$select=subject&{}", encoded("$search", &format!("\"{search}\"")))).expect(200);
+        let all = page["value"].as_array().expect("a list").iter();
+        let mut subjects: Vec<String> = all.map(|one| one["subject"].as_str().expect("one").to_owned()).collect();
+        subjects.sort();
+        subjects
+    };
+    for (search, subjects) in [
+        ("quick NEAR fox", &["Hello", "Quote 42"][..]),
+        ("quick ONEAR fox", &["Hello"]),
+        ("fox ONEAR(n=1) quick", &["Quote 42"]),
+        ("fox ONEAR(n=0) quick", &[]),
+        ("quick NEAR(0) brown", &["Hello"]),
+        ("body:(qui* NEAR(n=2) fox)", &["Hello", "Quote 42"]),
+        ("subject:(quick NEAR fox)", &[]),
+        ("the NEAR(n=0) brown NEAR(n=0) fox", &["Quote 42"]),
+        ("NOT (quick NEAR fox) AND noon", &["Lunch"]),
+        ("\\\"brown fox\\\" NEAR(n=1) quick", &["Hello", "Quote 42"]),
+        // Nothing of one text stands near another one.
+        ("quote NEAR(n=99) fox", &[]),
+        ("fox XRANK(cb=100, rb=0.4) noon", &["Hello", "Quote 42"]),
+        ("noon OR fox XRANK(cb=1) quick", &["Hello", "Lunch", "Quote 42"]),
+    ] {
+        assert_eq!(found(search), subjects, "{search}");
+    }
+    for broken in [
+        "quick NEAR",
+        "NEAR fox",
+        "quick NEAR(x) fox",
+        "quick NEAR(n=-1) fox",
+        "quick NEAR(n=1 fox",
+        "XRANK a",
+        "a XRANK(cb=1)",
+    ] {
+        let path = format!("{list}?{}", encoded("$search", &format!("\"{broken}\"")));
+        assert_eq!(anna.get(&path).refused(400), "BadRequest", "{broken}");
     }
 }
 

@@ -66,6 +66,31 @@ pub enum FolderField {
     Extended(Arc<PropertyKey>),
     /// What only a protocol asks for.
     Read(Reading<Folder>),
+    /// The same of a folder where it lies: what is in it counts, too.
+    There(FolderReading),
+}
+
+/// A value that is read off a folder where it lies: what it is called, and how it is read.
+#[derive(Clone, Copy)]
+pub struct FolderReading {
+    /// Its name: one per value.
+    pub name: &'static str,
+    /// How it is read.
+    pub read: fn(&Mailbox, &Folder) -> Value,
+}
+
+impl PartialEq for FolderReading {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for FolderReading {}
+
+impl std::fmt::Debug for FolderReading {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(self.name)
+    }
 }
 
 /// The folders of a new mailbox: distinguished name, English name, kind, parent.
@@ -155,6 +180,8 @@ impl Queried<FolderField> for Folder {
             FolderField::Hidden => Value::Bool(self.hidden),
             FolderField::WellKnown => Value::from(self.well_known),
             FolderField::Extended(key) => key.value(self),
+            // Nobody knows where it lies.
+            FolderField::There(_) => Value::Null,
         }
     }
 }
@@ -169,6 +196,7 @@ impl Queried<FolderField> for FolderInMailbox<'_> {
     fn value(&self, field: &FolderField) -> Value {
         match field {
             FolderField::Extended(key) => key.value_of(self.mailbox.folder_property(self.folder, key)),
+            FolderField::There(reading) => (reading.read)(self.mailbox, self.folder),
             FolderField::Name
             | FolderField::Class
             | FolderField::Hidden

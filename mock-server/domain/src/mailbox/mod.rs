@@ -70,7 +70,7 @@ pub use extended::{
     PropertyRefusal, PropertyType,
 };
 pub use focused::{FocusedOverride, OVERRIDES_LIMIT};
-pub use folder::{Folder, FolderField, FolderKind, WELL_KNOWN};
+pub use folder::{Folder, FolderField, FolderKind, FolderReading, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, LastCount, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};

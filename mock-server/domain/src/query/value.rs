@@ -36,6 +36,7 @@ impl Part {
             Self::Whole => text == wanted,
             Self::Words => has_words(text, wanted, false),
             Self::WordsStart => has_words(text, wanted, true),
+            Self::Near(near) => near.holds(text, wanted),
         }
     }
 }

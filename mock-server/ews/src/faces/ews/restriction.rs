@@ -35,7 +35,7 @@ pub fn item_field(path: Path<'_>) -> Option<(Field, Constant)> {
 /// Fields of folders.
 pub fn folder_field(path: Path<'_>) -> Option<(FolderField, Constant)> {
     match path {
-        Path::Uri(uri) => property::folder::field(uri).map(|field| (field, Constant::Text)),
+        Path::Uri(uri) => property::folder::field(uri),
         Path::Added(key) => Some((FolderField::Extended(Arc::clone(key)), Constant::Property(key.kind))),
     }
 }

@@ -61,10 +61,13 @@ pub fn refusal(fault: ODataFault, dialect: &Dialect) -> Fault {
 
 /// What is said of a path that the mock does not ask about: that it does not, where Microsoft's type has it.
 fn declared(fault: ODataFault) -> ODataFault {
-    let ODataFault::UnbuiltPath { family, option, path, noun } = &fault else { return fault };
+    let ODataFault::UnbuiltPath { family, option, path, noun, untouched } = &fault else { return fault };
     let [first, beta] = ["v1.0", "beta"].map(|version| Model::of(version).declared(noun, path));
     match (first, beta) {
-        (_, Declared::Here(_)) => fault,
+        (Declared::Here(_), _) | (_, Declared::Here(_)) => match untouched {
+            Some(property) if *family == Family::Outlook && *option == "$filter" => ODataFault::unfilterable(property),
+            _ => fault,
+        },
         (Declared::Lacking { kind, name }, _) => ODataFault::no_property(*family, option, &name, kind),
         _ => fault,
     }

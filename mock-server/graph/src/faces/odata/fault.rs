@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::{Dialect, Family};
+use super::{Dialect, Family, capital};
 
 /// Characters of a value that a refusal repeats.
 const LITERAL: usize = 60;
@@ -38,6 +38,8 @@ pub enum ODataFault {
         path: String,
         /// The type, without namespace.
         noun: &'static str,
+        /// The property, where nothing of it is asked about.
+        untouched: Option<&'static str>,
     },
     /// A property of the type that the mock does not keep.
     UnbuiltProperty {
@@ -113,6 +115,16 @@ impl ODataFault {
     /// <https://github.com/microsoftgraph/microsoft-graph-explorer-v4/issues/3957>
     pub fn invalid_nodes() -> Self {
         Self::new("ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
+    }
+
+    /// A property that Exchange does not filter by. Of a message's `id`, an event's `recurrence` and `isOnlineMeeting` and a person's
+    /// `userPrincipalName` it was captured; of others that the mock knows and does not filter by it is inferred.
+    ///
+    /// <https://github.com/O365/python-o365/issues/528>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/19106>
+    /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/17863>
+    pub fn unfilterable(property: &str) -> Self {
+        Self::new("ErrorInvalidProperty", format!("The property '{}' does not support filtering.", capital(property)))
     }
 
     /// A property that the type does not have, in a query option.

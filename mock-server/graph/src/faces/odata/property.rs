@@ -329,7 +329,13 @@ pub(super) fn field_at<N: Noun>(
     }
     let property = find::<N>(first).filter(|property| property.is_in(beta));
     let property = property.ok_or_else(|| missing::<N>(option, first))?;
-    below(property.filterable, rest).ok_or_else(|| unbuilt_path::<N>(option, path, N::NAME))
+    below(property.filterable, rest).ok_or_else(|| match unbuilt_path::<N>(option, path, N::NAME) {
+        ODataFault::UnbuiltPath { family, option, path, noun, .. } => {
+            let untouched = property.filterable.is_empty().then_some(property.name);
+            ODataFault::UnbuiltPath { family, option, path, noun, untouched }
+        }
+        other => other,
+    })
 }
 
 /// The same behind a cast to the type itself or to a derived one.
@@ -360,7 +366,7 @@ fn below<F: Clone>(filterable: &[(&str, F, ValueKind)], path: &str) -> Option<(F
 
 /// What is said of a path that the mock does not ask about.
 pub(super) fn unbuilt_path<N: Noun>(option: &'static str, path: &str, noun: &'static str) -> ODataFault {
-    ODataFault::UnbuiltPath { family: N::FAMILY, option, path: path.to_owned(), noun }
+    ODataFault::UnbuiltPath { family: N::FAMILY, option, path: path.to_owned(), noun, untouched: None }
 }
 
 /// Where a field stands that can be asked about: the property, the path below it, the kind of its values.

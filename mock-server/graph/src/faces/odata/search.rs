@@ -7,9 +7,10 @@ mod dates;
 mod grammar;
 mod kql;
 mod outer;
+mod proximity;
 
 use jiff::Timestamp;
-use mock365_domain::query::{Filter, Part};
+use mock365_domain::query::{Filter, Near, Part};
 
 use super::property::find;
 use super::{Family, Noun, ODataFault, ValueKind};
@@ -59,12 +60,31 @@ fn check_letters(text: &str) -> Result<(), ODataFault> {
 
 /// The condition that words stand in one of the fields of a name; of those that are searched by default without one.
 fn found<N: Noun>(name: Option<&str>, part: Part, wanted: &str) -> Filter<N::Field> {
+    let fields = fields::<N>(name);
+    Filter::Or(fields.map(|field| Filter::Text(field.clone(), part, wanted.to_owned())).collect())
+}
+
+/// The fields of a name; those that are searched by default without one.
+fn fields<N: Noun>(name: Option<&str>) -> impl Iterator<Item = &'static N::Field> {
     let by_default = |known: &str| N::SEARCHED_BY_DEFAULT.is_empty() || N::SEARCHED_BY_DEFAULT.contains(&known);
-    let fields = N::SEARCHED.iter().filter(|(known, _)| match name {
+    let known = N::SEARCHED.iter().filter(move |(known, _)| match name {
         Some(name) => known.eq_ignore_ascii_case(name),
         None => by_default(known),
     });
-    Filter::Or(fields.map(|(_, field)| Filter::Text(field.clone(), part, wanted.to_owned())).collect())
+    known.map(|(_, field)| field)
+}
+
+/// The condition that two lines stand near each other in one of the fields of a name: that their words are there narrows it.
+fn near<N: Noun>(name: Option<&str>, how: Near, lines: &str) -> Filter<N::Field> {
+    let words = |field: &N::Field, line: &str| {
+        let part = if line.trim_end().ends_with('*') { Part::WordsStart } else { Part::Words };
+        Filter::Text(field.clone(), part, line.to_owned())
+    };
+    let in_field = |field: &N::Field| {
+        let near = Filter::Text(field.clone(), Part::Near(how), lines.to_owned());
+        Filter::And(lines.split('\n').map(|line| words(field, line)).chain([near]).collect())
+    };
+    Filter::Or(fields::<N>(name).map(in_field).collect())
 }
 
 /// Whether a noun's search knows a name.

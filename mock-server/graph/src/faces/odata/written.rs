@@ -22,7 +22,7 @@ pub fn written<N: Noun>(filter: &Filter<N::Field>) -> Option<String> {
                 Part::Start => format!("startswith({path},{text})"),
                 Part::End => format!("endswith({path},{text})"),
                 Part::Whole => format!("{path} eq {text}"),
-                Part::Words | Part::WordsStart => return None,
+                Part::Words | Part::WordsStart | Part::Near(_) => return None,
             })
         })?,
         Filter::OfOne(_) | Filter::Always(_) => return None,

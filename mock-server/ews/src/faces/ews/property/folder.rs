@@ -2,13 +2,14 @@
 //!
 //! <https://learn.microsoft.com/exchange/client-developer/web-service-reference/folder>
 
-use mock365_domain::mailbox::{Folder, FolderField, FolderKind, Mailbox};
+use mock365_domain::mailbox::{Folder, FolderField, FolderKind, FolderReading, Mailbox};
+use mock365_domain::query::Value;
 
 use super::super::element::Element;
 use super::super::error::Fault;
 use super::super::shape::Shape;
 use super::common::rights;
-use super::{In, MailboxView, id_attributes, search};
+use super::{Constant, In, MailboxView, id_attributes, search};
 use crate::faces::soap::writer::{ElementWriter, XmlWriter};
 use crate::faces::wire_id::{ChangeKey, WireId};
 
@@ -70,14 +71,31 @@ pub fn not_set(name: &str, uri: &str) -> Fault {
     }
 }
 
-/// The field behind a folder property.
-pub fn field(uri: &str) -> Option<FolderField> {
+/// The field behind a folder property, and how its constants are written.
+pub fn field(uri: &str) -> Option<(FolderField, Constant)> {
+    let number = |name, read| (FolderField::There(FolderReading { name, read }), Constant::Int);
     Some(match uri {
-        "folder:DisplayName" => FolderField::Name,
-        "folder:FolderClass" => FolderField::Class,
-        "folder:DistinguishedFolderId" => FolderField::WellKnown,
+        "folder:DisplayName" => (FolderField::Name, Constant::Text),
+        "folder:FolderClass" => (FolderField::Class, Constant::Text),
+        "folder:DistinguishedFolderId" => (FolderField::WellKnown, Constant::Text),
+        "folder:TotalCount" => number("TotalCount", |mailbox, folder| counted(mailbox.count_listed(folder.key).all)),
+        "folder:ChildFolderCount" => {
+            number("ChildFolderCount", |mailbox, folder| counted(mailbox.child_folders(folder.key).count()))
+        }
+        "folder:UnreadCount" => number("UnreadCount", |mailbox, folder| {
+            if has_unread(folder) { counted(mailbox.count_listed(folder.key).unread) } else { Value::Null }
+        }),
         _ => return None,
     })
+}
+
+fn counted(number: usize) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Whether it is told how much in a folder was not read.
+fn has_unread(folder: &Folder) -> bool {
+    !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts)
 }
 
 /// A property of folders.
@@ -122,7 +140,7 @@ static PROPERTIES: [FolderProperty; 10] = [
         out.optional(folder.well_known);
     }),
     FolderProperty::new("folder:UnreadCount", "t:UnreadCount", In::Default, |view, folder, out| {
-        if !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts) {
+        if has_unread(folder) {
             out.value(view.count(folder).unread);
         }
     }),

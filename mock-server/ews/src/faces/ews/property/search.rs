@@ -196,7 +196,7 @@ fn mode(part: Part) -> Option<&'static str> {
         Part::Contains => Some("Substring"),
         Part::Start => Some("Prefixed"),
         Part::Whole => Some("FullString"),
-        Part::End | Part::Words | Part::WordsStart => None,
+        Part::End | Part::Words | Part::WordsStart | Part::Near(_) => None,
     }
 }
 

@@ -69,6 +69,11 @@ static PROPERTIES: [Row; 17] = [
             Ok(())
         }),
     Row::new("color", |calendar, _, out| out.value(COLORS.get(usize::from(calendar.color)).copied()))
+        .filterable(&[(
+            "",
+            F::Read(Reading { name: "color", read: |it| Value::Int(it.color.into()) }),
+            ValueKind::Enum(COLORS),
+        )])
         .written(write_color)
         .or_null(|| json!("auto")),
     Row::new("hexColor", |_, _, out| out.value("")),
@@ -86,8 +91,16 @@ static PROPERTIES: [Row; 17] = [
     Row::new("changeKey", |calendar, mailbox, out| {
         out.value(ChangeKey::of_folder(mailbox, calendar).as_str());
     }),
-    Row::new("canShare", |_, _, out| out.value(true)),
-    Row::new("canViewPrivateItems", |_, _, out| out.value(true)),
+    Row::new("canShare", |_, _, out| out.value(true)).filterable(&[(
+        "",
+        F::Read(Reading { name: "canShare", read: |it| own(it) }),
+        ValueKind::Bool,
+    )]),
+    Row::new("canViewPrivateItems", |_, _, out| out.value(true)).filterable(&[(
+        "",
+        F::Read(Reading { name: "canViewPrivateItems", read: |it| own(it) }),
+        ValueKind::Bool,
+    )]),
     Row::new("canEdit", |_, _, out| out.value(true)).filterable(&[(
         "",
         F::Read(Reading { name: "canEdit", read: |it| own(it) }),
@@ -95,8 +108,16 @@ static PROPERTIES: [Row; 17] = [
     )]),
     Row::new("allowedOnlineMeetingProviders", |_, _, out| out.value(&[TEAMS][..])),
     Row::new("defaultOnlineMeetingProvider", |_, _, out| out.value(TEAMS)).unbuilt(|| TEAMS.into()),
-    Row::new("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())),
-    Row::new("isRemovable", |calendar, _, out| out.value(calendar.well_known.is_none())),
+    Row::new("isTallyingResponses", |calendar, _, out| out.value(calendar.well_known.is_some())).filterable(&[(
+        "",
+        F::Read(Reading { name: "isTallyingResponses", read: |it| it.well_known.is_some().into() }),
+        ValueKind::Bool,
+    )]),
+    Row::new("isRemovable", |calendar, _, out| out.value(calendar.well_known.is_none())).filterable(&[(
+        "",
+        F::Read(Reading { name: "isRemovable", read: |it| it.well_known.is_none().into() }),
+        ValueKind::Bool,
+    )]),
     Row::new("owner", |_, mailbox, out| {
         out.object(|owner| {
             owner.value("name", &mailbox.name);

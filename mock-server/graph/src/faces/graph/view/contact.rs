@@ -149,7 +149,14 @@ static PROPERTIES: [Row; 48] = [
             contact.categories = texts("categories", value)?;
             Ok(())
         }),
-    Row::new("parentFolderId", |contact, around, out| out.value(around.ids.folder(contact.folder))),
+    Row::new("parentFolderId", |contact, around, out| out.value(around.ids.folder(contact.folder))).filterable(&[(
+        "",
+        F::Read(Reading {
+            name: "parentFolderId",
+            read: |it| Value::Int(i64::try_from(it.folder).unwrap_or(i64::MAX)),
+        }),
+        ValueKind::Folder,
+    )]),
     Row::new("birthday", |contact, _, out| birthday(contact, out))
         .filterable(&[("", F::Read(Reading { name: "birthday", read: |it| birth(it) }), ValueKind::Time)])
         .written(|contact, value| {

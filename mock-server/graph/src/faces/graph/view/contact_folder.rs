@@ -6,6 +6,7 @@ use mock365_domain::mailbox::{Contact, Folder, FolderField as F, FolderKind, Mai
 
 use super::contact::ContactContext;
 use super::extended;
+use super::folder::PARENT;
 use crate::faces::graph::odata::{
     ExtendedAccess, Family, Link, Navigation, Noun, Paging, Property, Reached, ShowReached, ValueKind,
 };
@@ -48,14 +49,17 @@ static PROPERTIES: [Row; 4] = [
     Row::new("id", |folder, mailbox, out| out.value(&item_id::of_folder(mailbox, folder.key))),
     Row::new("parentFolderId", |folder, mailbox, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(mailbox, parent)));
-    }),
+    })
+    .filterable(&[("", F::There(PARENT), ValueKind::Folder)]),
     Row::new("displayName", |folder, _, out| out.value(&folder.name))
         .filterable(&[("", F::Name, ValueKind::Text)])
         .written(|folder, value| {
             folder.name = item_write::text("displayName", value)?;
             Ok(())
         }),
-    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).beta(),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known))
+        .filterable(&[("", F::WellKnown, ValueKind::Text)])
+        .beta(),
 ];
 
 impl Noun for ContactFolder {

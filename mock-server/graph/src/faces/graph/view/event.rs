@@ -316,11 +316,6 @@ static PROPERTIES: [Row; 41] = [
     Row::new("webLink", link),
     Row::new("onlineMeetingUrl", |_, _, out| out.null()),
     Row::new("isOnlineMeeting", |event, _, out| out.value(event.is_online))
-        .filterable(&[(
-            "",
-            F::Read(Reading { name: "isOnlineMeeting", read: |it| it.is_online.into() }),
-            ValueKind::Bool,
-        )])
         .written(write::online)
         .or_null(|| json!(false)),
     Row::new("onlineMeetingProvider", |event, _, out| out.word(if event.is_online { TEAMS } else { "unknown" }))

@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use mock365_domain::mailbox::{
-    Count, Folder, FolderField as F, FolderKind, LastCount, Listing, Mailbox, SearchCriteria,
+    Count, Folder, FolderField as F, FolderKind, FolderReading, LastCount, Listing, Mailbox, SearchCriteria,
 };
+use mock365_domain::query::Value;
 use serde_json::json;
 
 use super::{MessageContext, Messages, extended};
@@ -145,6 +146,32 @@ impl Link for MessagesOfFolder {
 
 type Row = Property<MailFolders>;
 
+/// The folder that a folder lies in.
+pub const PARENT: FolderReading = FolderReading {
+    name: "parentFolderId",
+    read: |_, folder| folder.parent.and_then(|parent| i64::try_from(parent).ok()).map_or(Value::Null, Value::Int),
+};
+
+/// A number that is counted where a folder lies. That folders are filtered by such, clients rely on.
+macro_rules! number {
+    ($name:literal, |$mailbox:ident, $folder:ident| $count:expr) => {
+        F::There(FolderReading {
+            name: $name,
+            read: |$mailbox, $folder| Value::Int(i64::try_from($count).unwrap_or(i64::MAX)),
+        })
+    };
+}
+
+/// How many folders a folder shows.
+fn children(mailbox: &Mailbox, folder: &Folder) -> usize {
+    let children = mailbox.child_folders(folder.key);
+    children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count()
+}
+
+fn mail(mailbox: &Mailbox, folder: &Folder) -> Count {
+    mailbox.count(folder.key, Listing::Mail)
+}
+
 static PROPERTIES: &[Row] = &[
     Row::new("id", |folder, around, out| out.value(&item_id::of_folder(around.mailbox, folder.key))),
     Row::new("displayName", |folder, _, out| out.value(&folder.name)).filterable(&[("", F::Name, K::Text)]).written(
@@ -155,15 +182,21 @@ static PROPERTIES: &[Row] = &[
     ),
     Row::new("parentFolderId", |folder, around, out| {
         out.value(&folder.parent.map(|parent| item_id::of_folder(around.mailbox, parent)));
-    }),
+    })
+    .filterable(&[("", F::There(PARENT), K::Folder)]),
     Row::new("childFolderCount", |folder, around, out| {
-        let children = around.mailbox.child_folders(folder.key);
-        out.value(children.filter(|child| child.kind == FolderKind::Mail && !child.hidden).count());
-    }),
+        out.value(children(around.mailbox, folder));
+    })
+    .filterable(&[("", number!("childFolderCount", |mailbox, folder| children(mailbox, folder)), K::Int)]),
     Row::new("unreadItemCount", |folder, around, out| {
         out.value(around.count(folder).unread);
-    }),
-    Row::new("totalItemCount", |folder, around, out| out.value(around.count(folder).all)),
+    })
+    .filterable(&[("", number!("unreadItemCount", |mailbox, folder| mail(mailbox, folder).unread), K::Int)]),
+    Row::new("totalItemCount", |folder, around, out| out.value(around.count(folder).all)).filterable(&[(
+        "",
+        number!("totalItemCount", |mailbox, folder| mail(mailbox, folder).all),
+        K::Int,
+    )]),
     Row::new("isHidden", |folder, _, out| out.value(folder.hidden))
         .filterable(&[("", F::Hidden, K::Bool)])
         .written(|folder, value| {
@@ -171,5 +204,7 @@ static PROPERTIES: &[Row] = &[
             Ok(())
         })
         .or_null(|| json!(false)),
-    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known)).beta(),
+    Row::new("wellKnownName", |folder, _, out| out.value(folder.well_known))
+        .filterable(&[("", F::WellKnown, K::Text)])
+        .beta(),
 ];

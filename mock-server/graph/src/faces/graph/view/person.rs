@@ -132,7 +132,8 @@ macro_rules! people {
             row!($noun: "officeLocation", Text, |person| person.office_location()),
             row!($noun: "profession", Text, |person| person.profession()),
             $($kind,)*
-            row!($noun: "userPrincipalName", Text, |person| person.sign_in_name()),
+            // As it was seen: <https://github.com/microsoftgraph/microsoft-graph-docs/issues/17863>
+            Property::<$noun>::new("userPrincipalName", |person, (), out| out.value(person.sign_in_name())),
             $($address,)*
             Property::new("phones", |person, (), out| phones(person, out)),
             Property::new("postalAddresses", |person, (), out| addresses(person, out)),

@@ -1,12 +1,13 @@
-//! Exchange's search language: words, phrases, beginnings (`quot*`), `property:value`, `AND`, `OR`, `NOT`, groups.
+//! Exchange's search language: words, phrases, beginnings (`quot*`), `property:value`, `AND`, `OR`, `NOT`, `NEAR`, `ONEAR`,
+//! `XRANK`, groups.
 //!
 //! <https://learn.microsoft.com/sharepoint/dev/general-development/keyword-query-language-kql-syntax-reference>
 
 use jiff::Timestamp;
-use mock365_domain::query::{Filter, Op, Part, Value};
+use mock365_domain::query::{Filter, Near, Op, Part, Value};
 
 use super::grammar::{Grammar, Piece};
-use super::{begins, dates, found, is_searched, knows};
+use super::{begins, dates, found, is_searched, knows, near, proximity};
 use crate::faces::odata::{Family, Noun, ODataFault, ValueKind};
 use crate::limits::GRAPH_FILTER_DEPTH;
 
@@ -18,6 +19,10 @@ pub(super) enum Token {
     And,
     Or,
     Not,
+    /// `NEAR`, `ONEAR`
+    Near(Near),
+    /// `XRANK`
+    Rank,
     /// A property's name before a value or a group.
     Scope(String, &'static str),
     /// A word.
@@ -87,7 +92,7 @@ fn piece(token: &Token) -> Piece {
     match token {
         Token::Open => Piece::Open,
         Token::Close => Piece::Close,
-        Token::And | Token::Or => Piece::Between,
+        Token::And | Token::Or | Token::Near(_) | Token::Rank => Piece::Between,
         Token::Not | Token::Scope(..) => Piece::Before,
         Token::Word(_) | Token::Phrase(_) => Piece::Operand,
     }
@@ -154,7 +159,7 @@ fn word<N: Noun>(text: &str) -> Result<(Token, &str), ODataFault> {
         "AND" => Token::And,
         "OR" => Token::Or,
         "NOT" => Token::Not,
-        "NEAR" | "ONEAR" | "XRANK" => return Err(ODataFault::unbuilt(format_args!("{word} in $search"))),
+        "NEAR" | "ONEAR" | "XRANK" => return proximity::read(word, &text[end..]),
         word => Token::Word(word.to_owned()),
     };
     Ok((token, &text[end..]))
@@ -206,9 +211,26 @@ impl<'t> Reader<'t> {
             while self.next_is(&Token::And) {}
             match self.tokens.first() {
                 None | Some(Token::Or | Token::Close) => return Ok(Filter::And(all)),
-                Some(_) => all.push(self.one::<N>(scope)?),
+                Some(_) => all.push(self.near::<N>(scope)?),
             }
         }
+    }
+
+    /// `a NEAR(n=3) b ONEAR c`, or one of these. What a rank is raised by (`a XRANK(cb=1) b`) changes nothing about what is found.
+    fn near<N: Noun>(&mut self, scope: Scope<'t>) -> Result<Filter<N::Field>, ODataFault> {
+        let mut left = self.tokens.first();
+        let mut all = vec![self.one::<N>(scope)?];
+        while let Some(token @ (Token::Near(_) | Token::Rank)) = self.tokens.first() {
+            self.tokens = &self.tokens[1..];
+            let right = self.tokens.first();
+            let found = self.deeper(|reader| reader.one::<N>(scope))?;
+            if let Token::Near(how) = token {
+                let name = scope.map(|(name, _)| name);
+                all.extend([found, near::<N>(name, *how, &proximity::lines(left, right)?)]);
+                left = right;
+            }
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Filter::And(all) })
     }
 
     fn one<N: Noun>(&mut self, scope: Scope<'t>) -> Result<Filter<N::Field>, ODataFault> {
@@ -227,7 +249,7 @@ impl<'t> Reader<'t> {
                 None => term::<N>(scope, Part::Words, word, self.now),
             },
             Token::Phrase(phrase) => term::<N>(scope, Part::Words, phrase, self.now),
-            Token::And | Token::Or | Token::Close => Ok(Filter::Always(true)),
+            Token::And | Token::Or | Token::Near(_) | Token::Rank | Token::Close => Ok(Filter::Always(true)),
         }
     }
 
