@@ -245,9 +245,9 @@ impl Cloud {
         self.applications.get_mut(&app_id).map(Arc::make_mut)
     }
 
-    /// The enterprise application that a client id would get in a tenant. For Microsoft's own resources and for
+    /// The enterprise application that a client id would get in a tenant, still without an id. For Microsoft's own resources and for
     /// registered applications; nothing for others.
-    pub fn service_principal_of(&self, tenant: Uuid, app_id: Uuid) -> Option<ServicePrincipal> {
+    pub fn service_principal_of(&self, app_id: Uuid) -> Option<ServicePrincipal> {
         let display_name = match Resource::by_id(app_id) {
             Some(resource) => resource.display_name.to_owned(),
             None => self.applications.get(&app_id)?.display_name.clone(),
@@ -255,7 +255,7 @@ impl Cloud {
         Some(ServicePrincipal {
             owners: Vec::new(),
             created: None,
-            id: Uuid::new_v5(&tenant, app_id.as_bytes()),
+            id: Uuid::nil(),
             app_id,
             display_name,
             notes: None,
@@ -268,12 +268,20 @@ impl Cloud {
         })
     }
 
+    /// The id of an enterprise application that is to be made: the one that follows from the client id, unless there was one
+    /// before.
+    pub fn principal_id(&mut self, tenant: Uuid, app_id: Uuid) -> Uuid {
+        let was_there = self.tenants.get(&tenant).is_some_and(|tenant| tenant.past_principals.contains(&app_id));
+        if was_there { self.guid() } else { Uuid::new_v5(&tenant, app_id.as_bytes()) }
+    }
+
     /// The enterprise application of a client id in a tenant, made where it is missing.
     pub fn provision(&mut self, tenant: Uuid, app_id: Uuid) -> Option<Uuid> {
         if let Some(known) = self.tenants.get(&tenant)?.service_principal(app_id) {
             return Some(known.id);
         }
-        let principal = self.service_principal_of(tenant, app_id)?;
+        let mut principal = self.service_principal_of(app_id)?;
+        principal.id = self.principal_id(tenant, app_id);
         let id = principal.id;
         self.tenant_mut(tenant)?.service_principals.insert(id, Arc::new(principal));
         Some(id)
@@ -343,6 +351,17 @@ impl Cloud {
         }
         self.index_addresses(at);
         Some(id)
+    }
+
+    /// Calls a user's mailbox as the directory calls him.
+    pub fn name_mailbox(&mut self, at: UserRef) {
+        let Some(user) = self.user_at(at).map(Arc::clone) else { return };
+        let Some(id) = user.mailbox else { return };
+        if self.mailboxes.get(&id).is_some_and(|mailbox| mailbox.name != user.display_name)
+            && let Some(mailbox) = self.mailbox_mut(id)
+        {
+            mailbox.name.clone_from(&user.display_name);
+        }
     }
 
     /// Makes all addresses of a user lead to his mailbox, and no others.

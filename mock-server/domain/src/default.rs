@@ -149,6 +149,7 @@ pub fn tenant(id: Uuid, name: &str, domains: &[&str], kind: TenantKind) -> Tenan
         deleted_users: Shared::default(),
         redirects: None,
         cloud: NationalCloud::Worldwide,
+        past_principals: BTreeSet::new(),
         backwards: Backwards::default(),
     }
 }
@@ -236,7 +237,7 @@ pub fn application(app_id: Uuid, name: &str) -> Application {
         secrets: vec![Secret {
             key_id: Uuid::new_v5(&app_id, b"secret"),
             name: None,
-            created: None,
+            starts: None,
             value: SECRET.to_owned(),
             expires: Timestamp::MAX,
         }],

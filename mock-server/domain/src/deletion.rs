@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::cloud::{Cloud, UserRef};
-use crate::directory::{SignInNameRefusal, Tenant, User, UserKind};
+use crate::directory::{Tenant, User, UserKind};
 use crate::mailbox::MailboxState;
 use crate::{Now, Refusal};
 
@@ -25,8 +25,8 @@ impl Comeback {
         if let Some(upn) = &self.upn {
             tenant.check_sign_in_name(upn).map_err(Refusal::SignInName)?;
             user.upn.clone_from(upn);
-        } else if tenant.user(&user.upn).is_some() {
-            return Err(Refusal::SignInName(SignInNameRefusal::Taken));
+        } else {
+            tenant.check_free(&user.upn).map_err(Refusal::SignInName)?;
         }
         let addresses = user.mail.iter().chain(&user.aliases);
         let taken: Vec<String> = addresses.filter(|address| tenant.check_free(address).is_err()).cloned().collect();
@@ -35,6 +35,7 @@ impl Comeback {
         }
         user.aliases.retain(|alias| !taken.contains(alias));
         if user.mail.as_ref().is_some_and(|mail| taken.contains(mail)) {
+            // Nobody has that: it was looked at first.
             user.mail = Some(user.upn.clone());
         }
         user.deleted = None;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, MailboxId, UserRef};
+use crate::directory::Resource;
 use crate::sign_in::SignedIn;
 
 impl Cloud {
@@ -50,7 +51,13 @@ impl Cloud {
 
     /// Removes an enterprise application with everything that it holds or owns.
     pub fn remove_service_principal(&mut self, tenant: Uuid, id: Uuid) {
-        if let Some(tenant) = self.tenant_mut(tenant) {
+        let apps = &self.applications;
+        if let Some(tenant) = self.tenants.get_mut(&tenant).map(Arc::make_mut) {
+            if let Some(app) = tenant.service_principals.get(&id).map(|principal| principal.app_id) {
+                tenant.past_principals.insert(app);
+                // Of registrations that are gone nothing is made again.
+                tenant.past_principals.retain(|app| apps.contains_key(app) || Resource::by_id(*app).is_some());
+            }
             tenant.remove_service_principal(id);
         }
         self.leave_applications(&HashSet::from([id]));

@@ -82,7 +82,7 @@ pub fn client(sandbox: &Sandbox, app: &str) -> Result<Client, String> {
             secret: app
                 .secrets
                 .iter()
-                .rfind(|secret| secret.expires > now.timestamp())
+                .rfind(|secret| secret.expires > now.timestamp() && secret.has_begun(now.timestamp()))
                 .or(app.secrets.last())
                 .map(|secret| secret.value.clone())
                 .unwrap_or_default(),

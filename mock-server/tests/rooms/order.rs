@@ -276,7 +276,8 @@ const DOMAIN_ORDER: Order = &[
     ("deletion", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("licensing", &["cloud", "directory", "mailbox", "now", "refusal"]),
     ("managed_consent", &["directory", "now", "rollout"]),
-    ("removal", &["cloud", "sign_in"]),
+    ("invitation", &["cloud", "default", "directory", "now", "refusal"]),
+    ("removal", &["cloud", "directory", "sign_in"]),
 ];
 
 /// The rooms of the steps.

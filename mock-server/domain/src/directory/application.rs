@@ -99,10 +99,17 @@ pub struct Secret {
     pub name: Option<String>,
     /// Its value.
     pub value: String,
-    /// When it was made through Graph.
-    pub created: Option<Timestamp>,
+    /// From when on it holds, where it was made through Graph.
+    pub starts: Option<Timestamp>,
     /// When it ends.
     pub expires: Timestamp,
+}
+
+impl Secret {
+    /// Whether its time has come.
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.starts.is_none_or(|starts| starts <= now)
+    }
 }
 
 /// A certificate that signs client assertions.

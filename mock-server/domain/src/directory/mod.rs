@@ -7,6 +7,7 @@ mod compare;
 mod dates;
 mod ews;
 mod group;
+mod group_rights;
 mod history;
 mod license;
 pub mod location;

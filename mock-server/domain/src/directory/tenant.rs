@@ -1,5 +1,6 @@
 //! A tenant: its domains, its policies and everything in its directory.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -90,6 +91,8 @@ pub struct Tenant {
     pub redirects: Option<Redirects>,
     /// The cloud that it is in.
     pub cloud: NationalCloud,
+    /// Client ids whose enterprise application was taken away: another one has another id.
+    pub(crate) past_principals: BTreeSet<Uuid>,
     /// What its relations come to the other way round.
     pub backwards: Backwards,
 }

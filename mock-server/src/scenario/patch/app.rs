@@ -109,7 +109,7 @@ fn register(app: &mut Application, wanted: &AppPatch) {
             key_id: Uuid::new_v5(&app.app_id, value.as_bytes()),
             name: None,
             value: value.clone(),
-            created: None,
+            starts: None,
             expires: Timestamp::MAX,
         };
         app.secrets = secrets.iter().map(secret).collect();

@@ -3,9 +3,7 @@
 use mock365_control::changes::{ChangesSetting, HeldSetting};
 use mock365_control::state::{ConsentSetting, NationalCloudSetting, OwnServersPatch, RedirectsSetting, TenantPatch};
 use mock365_domain::default;
-use mock365_domain::directory::{
-    Domain, NationalCloud, OwnServers, Redirects, Tenant, TenantKind, UserConsent, permission,
-};
+use mock365_domain::directory::{Domain, NationalCloud, OwnServers, Redirects, TenantKind, UserConsent, permission};
 use mock365_domain::rollout::ROLLOUTS;
 use mock365_domain::{Cloud, Held, Now, Rollout, Rollouts};
 use uuid::Uuid;
@@ -180,7 +178,8 @@ fn find_or_make(cloud: &mut Cloud, place: &str, name: &str) -> Result<Uuid, Patc
     let taken = cloud.tenant(&onmicrosoft).is_some();
     let domains: Vec<&str> = if taken { vec![&name] } else { vec![&name, &onmicrosoft] };
     let rollouts = Rollouts::all(cloud.made_as);
-    let made = Tenant { rollouts, ..default::tenant(id, first, &domains, TenantKind::Work) };
+    let mut made = default::tenant(id, first, &domains, TenantKind::Work);
+    made.rollouts = rollouts;
     cloud.tenants.insert(id, made.into());
     cloud.provision(id, permission::GRAPH);
     cloud.provision(id, permission::EXCHANGE);

@@ -74,6 +74,7 @@ pub fn apply(
     if let Some(mailbox) = &wanted.mailbox {
         super::mailbox::apply(cloud, &format!("{place}/mailbox"), at, mailbox, now)?;
     }
+    cloud.name_mailbox(at);
     cloud.index_addresses(at);
     let mailbox = cloud.user_at(at).and_then(|user| user.mailbox);
     if let Some(deleted) = wanted.deleted {
@@ -186,7 +187,11 @@ fn make(cloud: &mut Cloud, place: &str, name: &str, wanted: &UserPatch, now: Now
     let (local, domain) = name.split_once('@').unwrap_or((name, ""));
     let tenant = cloud.tenant(domain).map_or(CONSUMERS, |tenant| tenant.id);
     let consumer = cloud.tenants.get(&tenant).is_none_or(|tenant| tenant.kind == TenantKind::Consumer);
-    let id = Uuid::new_v5(&tenant, name.to_lowercase().as_bytes());
+    let mut id = Uuid::new_v5(&tenant, name.to_lowercase().as_bytes());
+    if cloud.tenants.get(&tenant).is_some_and(|tenant| tenant.deleted_users.contains_key(&id)) {
+        // Who was called so lies among the deleted.
+        id = cloud.guid();
+    }
     let display_name = wanted.display_name.clone().unwrap_or_else(|| capitalised(local));
     let mut user = default::person(id, name, &display_name, now);
     if consumer {

@@ -188,7 +188,10 @@ pub fn groups(claims: &mut Map<String, Value>, who: &TokenSubject<'_>, wanted: G
     if wanted == GroupClaims::All {
         claims.insert("wids".to_owned(), wids(who, user));
     }
-    let groups = who.tenant.groups_of(user.id);
+    let groups = match wanted {
+        GroupClaims::SecurityGroup => who.tenant.security_groups_of(user.id),
+        _ => who.tenant.groups_of(user.id),
+    };
     match groups.len() {
         0 => {}
         many if who.implicit && many > MOST_GROUPS_IN_ADDRESS => {

@@ -47,7 +47,8 @@ fn check(app: &Application, secret: &str, request: &TokenRequest<'_>) -> Result<
     let (mut fits, mut expired) = (false, false);
     for known in &app.secrets {
         let same = bool::from(known.value.as_bytes().ct_eq(secret.as_bytes()));
-        fits |= same && known.expires > now;
+        // One whose time has not come is none yet.
+        fits |= same && known.expires > now && known.has_begun(now);
         expired |= same && known.expires <= now;
     }
     let id = app.app_id.to_string();

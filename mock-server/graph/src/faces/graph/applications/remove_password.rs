@@ -1,9 +1,10 @@
 //! Remove a client secret from an app registration.
 
 use http::{Method, StatusCode};
+use uuid::Uuid;
 
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{APP_ADMINS, guid_of};
+use crate::faces::graph::directory::{APP_ADMINS, bad_value};
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/application-removepassword>
@@ -20,7 +21,8 @@ pub const OPERATION: Operation = Operation {
 
 fn remove(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let key_id = guid_of(&body, "keyId")?;
+    let key_id = request.parameters(&body).text("keyId")?.and_then(|id| Uuid::parse_str(id).ok());
+    let key_id = key_id.ok_or_else(|| bad_value("keyId"))?;
     request.change_tenant(APP_ADMINS, |cloud, tenant, _| {
         let app = super::found(request, cloud, tenant)?;
         if !app.secrets.iter().any(|secret| secret.key_id == key_id) {

@@ -2,7 +2,6 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::directory::Publisher;
-use serde_json::Value as Json;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::{APP_ADMINS, bad_value};
@@ -37,7 +36,7 @@ pub const UNSET: Operation = Operation {
 
 fn set(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let partner = body.get("verifiedPublisherId").and_then(Json::as_str).unwrap_or_default().to_owned();
+    let partner = request.parameters(&body).text("verifiedPublisherId")?.unwrap_or_default().to_owned();
     if partner.is_empty() || !partner.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(bad_value("verifiedPublisherId").into());
     }

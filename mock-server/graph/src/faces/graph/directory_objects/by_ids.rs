@@ -36,7 +36,8 @@ pub const OPERATION: Operation = Operation {
     handler: by_ids,
 };
 
-/// Options that it does not take, in Microsoft's order. `$select` was among them in 2018; clients send it today.
+/// Options that it does not take, in Microsoft's order; that `$search` is none either is inferred. `$select` was among them in
+/// 2018; clients send it today.
 ///
 /// <https://github.com/kubeguard/guard/pull/133>
 /// <https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2483>
@@ -47,7 +48,8 @@ fn refuse_options(request: &GraphRequest<'_>) -> Result<(), Fault> {
         || options.orderby.is_some()
         || options.count
         || options.skips
-        || options.top.is_some();
+        || options.top.is_some()
+        || options.search.is_some();
     if sent {
         return Err(bad(
             "The following query options are not supported by this request method or cannot be applied to the requested \

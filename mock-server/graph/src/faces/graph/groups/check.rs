@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use mock365_domain::Refusal;
-use mock365_domain::directory::{Group, Role, Tenant};
+use mock365_domain::directory::{Group, Tenant};
 use serde_json::{Map, Value as Json};
 
 use super::members::Side;
@@ -35,31 +35,41 @@ pub fn refuse_read_only(body: &Map<String, Json>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Refuses whoever may not make or change a group that can hold roles: it takes a permission and a role of its own.
+/// Refuses whoever may not make such a group.
+pub fn may_make(request: &GraphRequest<'_>, tenant: &Tenant, group: &Group) -> Result<(), Fault> {
+    permitted(request, group)?;
+    judged(request.bearer.user.is_none_or(|user| tenant.may_make_group(user, group)))
+}
+
+/// Refuses whoever may not change a group, who is in it or who owns it.
+pub fn may_change(request: &GraphRequest<'_>, tenant: &Tenant, group: &Group) -> Result<(), Fault> {
+    permitted(request, group)?;
+    may_manage(request, tenant, group)
+}
+
+/// Refuses whoever may not change what hangs on a group.
+pub fn may_manage(request: &GraphRequest<'_>, tenant: &Tenant, group: &Group) -> Result<(), Fault> {
+    judged(request.bearer.user.is_none_or(|user| tenant.may_change_group(user, group)))
+}
+
+fn judged(may: bool) -> Result<(), Fault> {
+    if may { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+}
+
+/// Groups that can hold roles take a permission of their own.
 ///
 /// <https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept>
-pub fn may_change(request: &GraphRequest<'_>, tenant: &Tenant, group: &Group) -> Result<(), Fault> {
+fn permitted(request: &GraphRequest<'_>, group: &Group) -> Result<(), Fault> {
     const PERMISSION: &str = "RoleManagement.ReadWrite.Directory";
-    if group.is_assignable_to_role != Some(true) {
-        return Ok(());
-    }
-    if !request.bearer.has(PERMISSION) {
+    if group.is_assignable_to_role == Some(true) && !request.bearer.has(PERMISSION) {
         return Err(Refusal::PermissionMissing(PERMISSION.to_owned()).into());
     }
-    let may = request.holds(tenant, &[Role::GlobalAdministrator, Role::PrivilegedRoleAdministrator]);
-    if may { Ok(()) } else { Err(Refusal::RoleMissing.into()) }
+    Ok(())
 }
 
 /// Refuses a nickname that another Microsoft 365 group has, or that would be somebody's address.
 ///
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/5122>
 pub fn unique_nickname(tenant: &Tenant, wanted: &Group) -> Result<(), Fault> {
-    let is_other = |group: &Group| {
-        group.is_unified && group.id != wanted.id && group.mail_nickname.eq_ignore_ascii_case(&wanted.mail_nickname)
-    };
-    let address = format!("{}@{}", wanted.mail_nickname, tenant.domain());
-    if tenant.groups.values().any(|group| is_other(group)) || tenant.user(&address).is_some() {
-        return Err(Fault::conflict("mailNickname"));
-    }
-    Ok(())
+    if tenant.is_nickname_free(wanted) { Ok(()) } else { Err(Fault::conflict("mailNickname")) }
 }

@@ -7,9 +7,9 @@ use mock365_domain::directory::{Group, GroupVisibility};
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::check::{both, may_change, refuse_read_only, unique_nickname};
+use super::check::{both, may_make, refuse_read_only, unique_nickname};
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
+use crate::faces::graph::directory::tenant_mut;
 use crate::faces::graph::item_write::{texts, truth};
 use crate::faces::graph::odata::ODataFault;
 use crate::faces::graph::view::InTenant;
@@ -34,25 +34,27 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     refuse_read_only(&body)?;
     let mut group = begun(&body)?;
     odata::update::<Group>(&mut group, &body)?;
-    let shown = request.change_tenant(USER_ADMINS, |cloud, id, now| {
-        let tenant = &cloud.tenants[&id];
-        may_change(request, tenant, &group)?;
-        for (side, new) in &bound {
-            side.put(cloud, tenant, &mut group, new)?;
-        }
-        if group.is_unified {
-            unique_nickname(tenant, &group)?;
-            group.mail = Some(format!("{}@{}", group.mail_nickname, tenant.domain()));
-            // Whoever asks owns it, if nobody else is to.
-            if let (true, Some(caller)) = (group.owners.is_empty(), request.bearer.user) {
+    let shown = request.change_tenant_if(
+        |_| true,
+        |cloud, id, now| {
+            let tenant = &cloud.tenants[&id];
+            may_make(request, tenant, &group)?;
+            for (side, new) in &bound {
+                side.put(cloud, tenant, &mut group, new)?;
+            }
+            if group.is_unified {
+                unique_nickname(tenant, &group)?;
+                group.mail = Some(format!("{}@{}", group.mail_nickname, tenant.domain()));
+            }
+            if let Some(caller) = request.bearer.user.filter(|caller| tenant.owns_what_he_makes(*caller, &group)) {
                 group.owners.push_back(caller);
             }
-        }
-        let group = Group { id: cloud.guid(), created: Some(now.second()), ..group };
-        tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
-        let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
-        odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
-    })?;
+            let group = Group { id: cloud.guid(), created: Some(now.second()), ..group };
+            tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
+            let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
+            odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
+        },
+    )?;
     Ok(odata::created(request, shown))
 }
 

@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 
 use super::check::may_change;
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, tenant_mut};
+use crate::faces::graph::directory::tenant_mut;
 use crate::faces::graph::{Fault, GraphRequest, Mount, Operation};
 
 /// <https://learn.microsoft.com/graph/api/group-delete>
@@ -20,12 +20,15 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let tenant = &cloud.tenants[&id];
-        let group = super::found(request, tenant)?;
-        may_change(request, tenant, &tenant.groups[&group])?;
-        tenant_mut(cloud, id)?.remove_group(group);
-        Ok(())
-    })?;
+    request.change_tenant_if(
+        |_| true,
+        |cloud, id, _| {
+            let tenant = &cloud.tenants[&id];
+            let group = super::found(request, tenant)?;
+            may_change(request, tenant, &tenant.groups[&group])?;
+            tenant_mut(cloud, id)?.remove_group(group);
+            Ok(())
+        },
+    )?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

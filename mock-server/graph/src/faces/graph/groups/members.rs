@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::check::may_change;
 use crate::exchange::Answer;
-use crate::faces::graph::directory::{USER_ADMINS, missing, tenant_mut};
+use crate::faces::graph::directory::{missing, tenant_mut};
 use crate::faces::graph::relations::{
     self, NamedObject, Related, all_there, already, cast_to, read_reference, relation,
 };
@@ -193,38 +193,42 @@ fn all_members(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result
 
 fn add(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let new = read_reference(&request.json_body()?)?;
-    request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
-        may_change(request, &cloud.tenants[&id], &changed)?;
-        side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
-        tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
-        Ok(())
-    })?;
+    request.change_tenant_if(
+        |_| true,
+        |cloud, id, _| {
+            let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
+            may_change(request, &cloud.tenants[&id], &changed)?;
+            side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
+            tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
+            Ok(())
+        },
+    )?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
 fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let gone = request.guid("directoryObject-id", "directoryObject")?;
-    request.change_tenant(USER_ADMINS, |cloud, id, _| {
-        let known = group(request, &cloud.tenants[&id])?;
-        let known_id = known.id;
-        may_change(request, &cloud.tenants[&id], known)?;
-        if !side.has(known, gone) {
-            return Err(missing("directoryObject", &gone.to_string()).into());
-        }
-        // One that is deleted owns nothing, though he would again if he were restored.
-        let is_there = |owner: &Uuid| *owner != gone && cloud.tenants[&id].has_owner(owner);
-        if side == Side::Owners && !known.owners.iter().any(is_there) {
-            let message = "The group must have at least one owner, hence this owner cannot be removed.";
-            return Err(Fault::bad_request("Request_BadRequest", message));
-        }
-        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&known_id).map(Arc::make_mut) {
-            match side {
-                Side::Members => group.remove_member(gone),
-                Side::Owners => group.remove_owner(gone),
-            };
-        }
-        Ok(())
-    })?;
+    request.change_tenant_if(
+        |_| true,
+        |cloud, id, _| {
+            let known = group(request, &cloud.tenants[&id])?;
+            let known_id = known.id;
+            may_change(request, &cloud.tenants[&id], known)?;
+            if !side.has(known, gone) {
+                return Err(missing("directoryObject", &gone.to_string()).into());
+            }
+            if side == Side::Owners && !cloud.tenants[&id].may_lose_owner(known, gone) {
+                let message = "The group must have at least one owner, hence this owner cannot be removed.";
+                return Err(Fault::bad_request("Request_BadRequest", message));
+            }
+            if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&known_id).map(Arc::make_mut) {
+                match side {
+                    Side::Members => group.remove_member(gone),
+                    Side::Owners => group.remove_owner(gone),
+                };
+            }
+            Ok(())
+        },
+    )?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

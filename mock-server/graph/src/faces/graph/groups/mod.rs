@@ -10,6 +10,7 @@ mod members;
 mod memberships;
 mod update;
 
+pub(super) use check::may_manage;
 use mock365_domain::directory::Tenant;
 use uuid::Uuid;
 

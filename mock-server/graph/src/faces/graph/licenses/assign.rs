@@ -2,7 +2,7 @@
 
 use http::{Method, StatusCode};
 use mock365_domain::{AssignedProduct, Refusal};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::exchange::Answer;
@@ -32,7 +32,8 @@ pub const OPERATION: Operation = Operation {
 fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
     let body = request.json_body()?;
-    let (add, remove) = (added(&body)?, removed(&body)?);
+    let sent = request.parameters(&body);
+    let (add, remove) = (added(&sent)?, removed(&sent)?);
     request.change_tenant(USER_ADMINS, |cloud, _, now| {
         let user = cloud.user_at(at).ok_or_else(|| Refusal::UserUnknown(at.user.to_string()))?;
         if let Some(id) = remove.iter().find(|id| !user.licenses.contains(*id)) {
@@ -54,8 +55,8 @@ fn assign(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// `addLicenses`
-fn added(body: &Map<String, Json>) -> Result<Vec<AssignedProduct>, Fault> {
-    let list = body.get("addLicenses").ok_or_else(|| bad_value("addLicenses"))?;
+fn added(sent: &Fields<'_>) -> Result<Vec<AssignedProduct>, Fault> {
+    let list = sent.sent("addLicenses").ok_or_else(|| bad_value("addLicenses"))?;
     Ok(several("addLicenses", list, "Collection(microsoft.graph.assignedLicense)", |one| {
         let fields = object("addLicenses", one, "microsoft.graph.assignedLicense")?;
         let fields = Fields::of_directory(fields, "assignedLicense");
@@ -70,8 +71,8 @@ fn added(body: &Map<String, Json>) -> Result<Vec<AssignedProduct>, Fault> {
 }
 
 /// `removeLicenses`
-fn removed(body: &Map<String, Json>) -> Result<Vec<Uuid>, Fault> {
-    let list = body.get("removeLicenses").ok_or_else(|| bad_value("removeLicenses"))?;
+fn removed(sent: &Fields<'_>) -> Result<Vec<Uuid>, Fault> {
+    let list = sent.sent("removeLicenses").ok_or_else(|| bad_value("removeLicenses"))?;
     Ok(several("removeLicenses", list, "Collection(Edm.Guid)", |one| id(one, "removeLicenses"))?)
 }
 

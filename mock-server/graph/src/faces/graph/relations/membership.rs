@@ -94,17 +94,18 @@ macro_rules! asked_about {
 }
 pub(in crate::faces::graph) use asked_about;
 
-/// The groups that somebody is in. Every group here is a security group, so that the parameter, which must be there, makes no
-/// difference.
+/// The groups that somebody is in, or those of them that can be given access.
 pub fn get_groups(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
-    needs_flag(request)?;
-    listed(request, whose, Tenant::groups_of)
+    listed(request, whose, if is_secure_only(request)? { Tenant::security_groups_of } else { Tenant::groups_of })
 }
 
-/// The same, and the roles that he holds.
+/// The same, and the roles that he holds, unless such groups alone are asked for.
 pub fn get_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer, Fault> {
-    needs_flag(request)?;
-    listed(request, whose, Tenant::all_memberships_of)
+    listed(
+        request,
+        whose,
+        if is_secure_only(request)? { Tenant::security_groups_of } else { Tenant::all_memberships_of },
+    )
 }
 
 /// Those of some groups that somebody is in.
@@ -117,12 +118,9 @@ pub fn check_objects(request: &GraphRequest<'_>, whose: Whose) -> Result<Answer,
     checked(request, whose, "ids", Tenant::all_memberships_of)
 }
 
-fn needs_flag(request: &GraphRequest<'_>) -> Result<(), Fault> {
+fn is_secure_only(request: &GraphRequest<'_>) -> Result<bool, Fault> {
     let body = request.json_body()?;
-    match request.parameters(&body).flag("securityEnabledOnly")? {
-        Some(_) => Ok(()),
-        None => Err(lacking(request, "securityEnabledOnly")),
-    }
+    request.parameters(&body).flag("securityEnabledOnly")?.ok_or_else(|| lacking(request, "securityEnabledOnly"))
 }
 
 fn lacking(request: &GraphRequest<'_>, parameter: &str) -> Fault {

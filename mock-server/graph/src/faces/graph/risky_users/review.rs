@@ -40,7 +40,7 @@ const MOST: usize = 60;
 
 fn review(request: &GraphRequest<'_>, say: fn(&mut Standing, Timestamp)) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let named = texts("userIds", body.get("userIds").ok_or_else(|| bad_value("userIds"))?)?;
+    let named = texts("userIds", request.parameters(&body).or_null("userIds"))?;
     if named.is_empty() || named.len() > MOST {
         return Err(bad_value("userIds").into());
     }

@@ -45,9 +45,10 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
         if foreign {
             return Err(no_app());
         }
-        let mut wanted = cloud.service_principal_of(tenant, app_id).ok_or_else(no_app)?;
+        let mut wanted = cloud.service_principal_of(app_id).ok_or_else(no_app)?;
         odata::update::<ServicePrincipal>(&mut wanted, &body)?;
-        let id = wanted.id;
+        let id = cloud.principal_id(tenant, app_id);
+        wanted.id = id;
         tenant_mut(cloud, tenant)?.service_principals.insert(id, Arc::new(wanted));
         Ok(id)
     })?;

@@ -28,8 +28,9 @@ pub const OPERATION: Operation = Operation {
 fn change(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let at = request.owner()?;
     let body = request.json_body()?;
+    let sent = request.parameters(&body);
     let password = |name: &str| -> Result<String, Fault> {
-        let password = text(name, body.get(name).unwrap_or(&serde_json::Value::Null))?;
+        let password = text(name, sent.or_null(name))?;
         if password.is_empty() { Err(bad_value(name).into()) } else { Ok(password) }
     };
     let (current, new) = (password("currentPassword")?, password("newPassword")?);

@@ -14,6 +14,7 @@ use crate::exchange::Answer;
 use crate::faces::graph::directory::{USER_ADMINS, bad_value, tenant_mut};
 use crate::faces::graph::odata::{ODataFault, Selection, created, update};
 use crate::faces::graph::relations::bound_one;
+use crate::faces::graph::view::user_write::brings_password;
 use crate::faces::graph::view::{InTenant, Users};
 use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, Permissions};
 
@@ -59,8 +60,8 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 }
 
 /// Refuses what no user can be made of; returns the sign-in name.
-fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
-    let body = Fields::of_directory(body, "user");
+fn check(tenant: &Tenant, sent: &Map<String, Json>) -> Result<String, Fault> {
+    let body = Fields::of_directory(sent, "user");
     let given = |name: &str| body.value(name);
     for name in ["accountEnabled", "displayName", "mailNickname", "userPrincipalName"] {
         if given(name).is_none_or(|value| value.as_str() == Some("")) {
@@ -68,7 +69,7 @@ fn check(tenant: &Tenant, body: &Map<String, Json>) -> Result<String, Fault> {
             return Err(ODataFault::new("Request_BadRequest", message).into());
         }
     }
-    if given("passwordProfile").and_then(|profile| profile.get("password")).is_none() {
+    if !brings_password(sent)? {
         return Err(ODataFault::new("Request_BadRequest", "A password must be specified to create a new user.").into());
     }
     let upn = body.or_null("userPrincipalName").as_str().ok_or_else(|| bad_value("userPrincipalName"))?;

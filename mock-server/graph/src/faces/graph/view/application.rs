@@ -123,32 +123,61 @@ fn secret(secret: &Secret, out: &mut Writer) {
         shown.value("hint", hint);
         shown.value("keyId", secret.key_id);
         shown.member("secretText").null();
-        shown.value("startDateTime", secret.created);
+        shown.value("startDateTime", secret.starts);
     });
+}
+
+/// What a certificate says by itself.
+pub struct CertificateFacts {
+    /// Its thumbprint.
+    pub thumbprint: Vec<u8>,
+    /// Whose it is.
+    pub subject: Option<String>,
+    /// From when on it holds.
+    pub starts: Option<Timestamp>,
+    /// Until when.
+    pub ends: Option<Timestamp>,
+}
+
+impl CertificateFacts {
+    /// Those of a certificate in PEM.
+    pub fn of(pem: &str) -> Self {
+        let der = der_of(pem).unwrap_or_default();
+        let parsed = x509_parser::parse_x509_certificate(&der).ok().map(|(_, parsed)| parsed);
+        let times = parsed.as_ref().map(|parsed| parsed.validity());
+        let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok());
+        Self {
+            thumbprint: digest(&SHA1_FOR_LEGACY_USE_ONLY, &der).as_ref().to_vec(),
+            subject: parsed.as_ref().map(|parsed| parsed.subject().to_string()),
+            starts: at(times.map(|times| times.not_before.timestamp())),
+            ends: at(times.map(|times| times.not_after.timestamp())),
+        }
+    }
+
+    /// The thumbprint as it is shown.
+    pub fn shown_thumbprint(&self) -> String {
+        self.thumbprint.iter().fold(String::new(), |text, byte| {
+            let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
+            text + &String::from_iter([digit(byte >> 4), digit(*byte)])
+        })
+    }
 }
 
 /// A certificate without its key, as lists and `get` show it.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/keycredential>
 fn certificate(known: &Certificate, out: &mut Writer) {
-    let der = der_of(&known.pem).unwrap_or_default();
-    let thumbprint = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der).as_ref().iter().fold(String::new(), |text, byte| {
-        let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble & 15)]);
-        text + &String::from_iter([digit(byte >> 4), digit(*byte)])
-    });
-    let parsed = x509_parser::parse_x509_certificate(&der).ok().map(|(_, parsed)| parsed);
-    let name = known.name.clone().or_else(|| parsed.as_ref().map(|parsed| parsed.subject().to_string()));
-    let times = parsed.as_ref().map(|parsed| parsed.validity());
-    let at = |time: Option<i64>| time.and_then(|time| Timestamp::from_second(time).ok());
+    let facts = CertificateFacts::of(&known.pem);
+    let name = known.name.clone().or_else(|| facts.subject.clone());
     out.object(|shown| {
-        shown.value("customKeyIdentifier", &thumbprint);
+        shown.value("customKeyIdentifier", &facts.shown_thumbprint());
         shown.value("displayName", &name);
         shown.member("key").null();
         shown.value("keyId", known.key_id);
         shown.value("type", "AsymmetricX509Cert");
         shown.value("usage", "Verify");
-        shown.value("startDateTime", at(times.map(|times| times.not_before.timestamp())));
-        shown.value("endDateTime", at(times.map(|times| times.not_after.timestamp())));
+        shown.value("startDateTime", facts.starts);
+        shown.value("endDateTime", facts.ends);
     });
 }
 

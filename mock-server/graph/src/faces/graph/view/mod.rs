@@ -43,7 +43,7 @@ mod rule_predicates;
 pub mod service_principal;
 mod user;
 mod user_shown;
-mod user_write;
+pub mod user_write;
 
 pub use attachment::{AttachmentContext, Attachments, attachment_type};
 pub use folder::{FolderContext, MailFolders, SEARCH_FOLDER, SEARCH_PROPERTIES, filter_query};

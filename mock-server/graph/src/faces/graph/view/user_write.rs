@@ -4,7 +4,7 @@
 
 use mock365_domain::directory::{AgeGroup, Hold, ParentalConsent, PasswordState, User};
 use mock365_domain::sign_in::is_strong;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::faces::graph::authentication::passwords::weak;
 use crate::faces::graph::directory::bad_value;
@@ -20,25 +20,41 @@ pub const CONSENTS: [(&str, ParentalConsent); 3] = [
     ("notRequired", ParentalConsent::NotRequired),
 ];
 
-/// A new password, which its owner must change at the next sign-in unless said otherwise.
+/// A new password, which its owner must change at the next sign-in unless said otherwise. Where none is sent, the one that there is
+/// stays as it is, but for what is said of it.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/passwordprofile>
 pub fn write_password(user: &mut User, value: &Value) -> Result<(), ODataFault> {
-    let profile = item_write::object("passwordProfile", value, "microsoft.graph.passwordProfile")?;
-    let known = ["password", "forceChangePasswordNextSignIn"];
-    if let Some(unknown) = profile.keys().find(|name| !name.contains('@') && !known.contains(&name.as_str())) {
-        return Err(ODataFault::unbuilt(format_args!("'{unknown}' of a password profile")));
+    let profile = password_profile(value)?;
+    profile.only(&["forceChangePasswordNextSignIn", WITH_SECOND_FACTOR, "password"])?;
+    if profile.value(WITH_SECOND_FACTOR).is_some() {
+        return Err(ODataFault::unbuilt(format_args!("'{WITH_SECOND_FACTOR}' of a password profile")));
     }
-    if let Some(password) = profile.get("password") {
-        user.password = item_write::text("password", password)?;
-        if !is_strong(&user.password) {
+    let force = profile.flag("forceChangePasswordNextSignIn")?;
+    let password = profile.text("password")?;
+    if let Some(password) = password {
+        if !is_strong(password) {
             return Err(weak());
         }
+        password.clone_into(&mut user.password);
     }
-    let force = profile.get("forceChangePasswordNextSignIn").map(|force| item_write::truth("passwordProfile", force));
-    let force = force.transpose()?.unwrap_or(true);
-    user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
+    if let Some(force) = force.or(password.map(|_| true)) {
+        user.standing.password = if force { PasswordState::Expired } else { PasswordState::Good };
+    }
     Ok(())
+}
+
+const WITH_SECOND_FACTOR: &str = "forceChangePasswordNextSignInWithMfa";
+
+fn password_profile(value: &Value) -> Result<Fields<'_>, ODataFault> {
+    let profile = item_write::object("passwordProfile", value, "microsoft.graph.passwordProfile")?;
+    Ok(Fields::of_directory(profile, "passwordProfile"))
+}
+
+/// Whether a body brings a password.
+pub fn brings_password(body: &Map<String, Value>) -> Result<bool, ODataFault> {
+    let profile = Fields::of_directory(body, "user").value("passwordProfile").map(password_profile).transpose()?;
+    Ok(profile.is_some_and(|profile| profile.value("password").is_some()))
 }
 
 pub fn write_age_group(user: &mut User, value: &Value) -> Result<(), ODataFault> {
