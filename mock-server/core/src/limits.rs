@@ -230,6 +230,7 @@ pub static TABLE: [(&str, &[Limit]); 11] = [
             RULE_RECIPIENTS,
             RULE_BODY,
             OVERRIDES,
+            BLOCKED,
             SEARCH_FOLDERS,
             ALL_SEARCH_FOLDERS,
             SEARCHED_FOLDERS,

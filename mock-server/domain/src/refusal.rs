@@ -98,6 +98,9 @@ pub enum Refusal {
     /// A mailbox has overrides of its Focused Inbox for as many senders as it may.
     #[error("a mailbox has overrides for at most {} senders", crate::mailbox::OVERRIDES_LIMIT)]
     TooManyOverrides,
+    /// A mailbox blocks as many senders as it may.
+    #[error("a mailbox blocks at most {} senders", crate::mailbox::BLOCKED_LIMIT)]
+    TooManyBlocked,
     /// An inbox rule that cannot be.
     #[error("the rule cannot be: {}", .0.iter().map(|one| format!("{:?}: {}", one.part, one.wrong)).collect::<Vec<_>>().join("; "))]
     RuleInvalid(Vec<RuleMistake>),

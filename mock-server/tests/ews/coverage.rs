@@ -113,6 +113,20 @@ fn items(anna: &Caller) {
     assert!(anna.list("sentitems").contains("Changed"));
     assert!(anna.list("inbox").contains("Changed"));
     let inbox = Id::first(&anna.list("inbox"));
+    let said = |name: &str, said: &str, id: &Id| {
+        let asked = format!("<m:{name} {said}><m:ItemIds>{}</m:ItemIds></m:{name}>", id.item());
+        Id::first(&ask(anna, &asked, "MovedItemId").replace("<m:MovedItemId", "<t:ItemId"))
+    };
+    let junk = said("MarkAsJunk", r#"IsJunk="true" MoveItem="true""#, &inbox);
+    assert!(anna.list("junkemail").contains(&junk.id));
+    let inbox = said("ReportMessage", r#"ReportAction="NotJunk""#, &junk);
+    assert!(anna.list("inbox").contains(&inbox.id));
+    // What is reported is not let through for that.
+    let not = format!(
+        r#"<m:MarkAsJunk IsJunk="false" MoveItem="false"><m:ItemIds>{}</m:ItemIds></m:MarkAsJunk>"#,
+        inbox.item()
+    );
+    assert!(!ask(anna, &not, "NoError").contains("MovedItemId"));
     let convert = |id: &str, from: &str, to: &str| {
         let answer = ask(
             anna,

@@ -32,6 +32,7 @@ mod groups;
 mod identity;
 mod inbox_rules;
 mod invitations;
+mod junk;
 mod kept;
 mod mail;
 mod mailbox_settings;

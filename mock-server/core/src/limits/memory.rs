@@ -76,6 +76,14 @@ pub const OVERRIDES: Limit = Limit::things(
     mock365_domain::mailbox::OVERRIDES_LIMIT as u64,
     "400 `ErrorInvalidRequest`",
 );
+/// Senders whose mail is junk.
+///
+/// <https://learn.microsoft.com/defender-office-365/configure-junk-email-settings-on-exo-mailboxes>
+pub const BLOCKED: Limit = Limit::things(
+    "senders that a mailbox blocks",
+    mock365_domain::mailbox::BLOCKED_LIMIT as u64,
+    "400 `ErrorInvalidRequest`; how Exchange refuses one more is not known",
+);
 /// Search folders of a folder.
 ///
 /// <https://learn.microsoft.com/graph/api/resources/mailsearchfolder#search-folder-lifecycle>

@@ -24,6 +24,7 @@ mod identity;
 mod index;
 mod invariants;
 mod item;
+mod junk;
 mod language;
 mod lists;
 mod mail_tips;
@@ -74,6 +75,7 @@ pub use folder::{Folder, FolderField, FolderKind, FolderReading, WELL_KNOWN};
 pub use history::{HISTORY_LIMIT, HistoryEntry, Net, NetChange, Watched};
 pub use index::{Count, LastCount, Word};
 pub use item::{Content, Item, ItemKind, Listing, Reminder};
+pub use junk::BLOCKED_LIMIT;
 pub use language::Language;
 pub use mail_tips::{MAIL_TIPS_LIMIT, MailTips};
 pub use meeting::MeetingAnswer;
@@ -164,6 +166,8 @@ pub struct Mailbox {
     rules: Arc<[InboxRule]>,
     /// Overrides of the Focused Inbox, by the sender's address in lower case.
     overrides: OrdMap<String, FocusedOverride>,
+    /// Whose mail is junk, by address in lower case.
+    blocked: OrdSet<String>,
     /// Who was told that its owner is away.
     answered: Answered,
     /// Folders, calendars among them.
@@ -202,6 +206,7 @@ impl Mailbox {
             settings: MailboxSettings::shared(),
             rules: Arc::from([]),
             overrides: OrdMap::new(),
+            blocked: OrdSet::new(),
             answered: Answered::default(),
             folders: OrdMap::new(),
             children: OrdSet::new(),

@@ -103,10 +103,12 @@ impl Cloud {
             let mut copy = Item { key: self.number(), categories: Vec::new(), ..message.clone() };
             copy.is_read = false;
             copy.bcc = Vec::new();
+            let is_junk = self.mailboxes.get(&id).is_some_and(|mailbox| mailbox.blocks(&copy));
             match self.arrive(id, copy, now) {
                 Ok(arrived) => {
                     change = change.and(arrived);
-                    reached.push(id);
+                    // Whose mail is junk is told nothing.
+                    reached.extend(Some(id).filter(|_| !is_junk));
                 }
                 Err(Refusal::QuotaExceeded { .. }) => {
                     full.extend(self.mailboxes.get(&id).map(|mailbox| mailbox.as_recipient()));

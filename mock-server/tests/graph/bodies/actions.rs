@@ -50,8 +50,20 @@ fn actions(anna: &Caller<'_>, admin: &Caller<'_>) -> Vec<(bool, String)> {
     let user = at("user");
     let application = admin.post("/applications", &json!({ "displayName": "Ours" })).expect(201);
     let application = format!("/applications/{}", application["id"].as_str().expect("an id"));
-    let of_message =
-        ["send", "reply", "replyAll", "forward", "createReply", "createReplyAll", "createForward", "move", "copy"];
+    let of_message = [
+        "send",
+        "reply",
+        "replyAll",
+        "forward",
+        "createReply",
+        "createReplyAll",
+        "createForward",
+        "move",
+        "copy",
+        "markAsJunk",
+        "markAsNotJunk",
+        "reportMessage",
+    ];
     let mut all = vec![(false, "/me/sendMail".to_owned())];
     all.extend(of_message.map(|action| (false, format!("{}/{action}", at("message")))));
     let uploads = ["message", "event"].map(|item| format!("{}/attachments/createUploadSession", at(item)));
@@ -95,6 +107,8 @@ fn every_action_refuses_a_parameter_that_it_does_not_have() {
     for (is_directory, path) in actions(&anna, &admin) {
         let (by, code) = if is_directory { (&admin, "Request_BadRequest") } else { (&anna, "RequestBodyRead") };
         let action = path.rsplit('/').next().expect("an action");
+        let of_beta = ["markAsJunk", "markAsNotJunk", "reportMessage"].contains(&action);
+        let path = if of_beta { format!("{}/beta{path}", mock.origin()) } else { path.clone() };
         let words = format!(
             "The parameter 'mock' in the request payload is not a valid parameter for the operation '{action}'."
         );

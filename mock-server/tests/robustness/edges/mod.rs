@@ -122,6 +122,7 @@ const EDGES: &[(Limit, Edge)] = &[
     (limits::RULE_RECIPIENTS, rules::recipients),
     (limits::RULE_BODY, rules::body),
     (limits::OVERRIDES, rules::overrides),
+    (limits::BLOCKED, rules::blocked),
     (limits::SEARCH_FOLDERS, search_folders::of_a_folder),
     (limits::ALL_SEARCH_FOLDERS, search_folders::of_a_mailbox),
     (limits::SEARCHED_FOLDERS, search_folders::searched),

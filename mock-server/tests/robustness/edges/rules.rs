@@ -3,7 +3,7 @@
 use mock365::Mock;
 use mock365::faces::entra::issue_direct;
 use mock365::limits::Limit;
-use mock365_domain::mailbox::{FocusedOverride, Recipient};
+use mock365_domain::mailbox::{FocusedOverride, Item, Message, Recipient};
 use mock365_domain::{Change, Refusal};
 use serde_json::json;
 use uuid::Uuid;
@@ -42,6 +42,40 @@ pub fn overrides(limit: &Limit) {
     let beyond = post(limit.count());
     assert_eq!((beyond.status, beyond.body.contains("ErrorInvalidRequest")), (400, true), "{}", beyond.body);
     assert_eq!(post(7).status, 201, "who is there already is changed");
+}
+
+/// Senders that a mailbox blocks.
+pub fn blocked(limit: &Limit) {
+    let mock = Mock::start();
+    let keys = mock.sandbox().change(|cloud, now| {
+        let id = cloud.mailbox_at(ANNA).expect("Anna's").id;
+        let mut made = |number: usize| {
+            let key = cloud.number();
+            let mailbox = cloud.mailbox_mut(id).expect("Anna's");
+            let mut draft = Item::<Message>::draft(key, mailbox.well_known_key("drafts"), Uuid::nil(), now);
+            let address = format!("u{number}@x.example");
+            draft.content.from = Some(Recipient::new(address.clone(), address));
+            mailbox.insert(draft).expect("there is room");
+            key
+        };
+        let keys: Vec<u64> = (0..=limit.count()).map(&mut made).collect();
+        let mailbox = cloud.mailbox_mut(id).expect("Anna's");
+        for key in &keys[..limit.count()] {
+            mailbox.mark_junk(*key, true, false)?;
+        }
+        Ok::<_, Refusal>((keys, Change::none()))
+    });
+    let keys = keys.expect("so many are blocked");
+    let mut mark = |place: usize, is_junk: bool| {
+        mock.sandbox().change(|cloud, _| {
+            let id = cloud.mailbox_at(ANNA).expect("Anna's").id;
+            cloud.mailbox_mut(id).expect("Anna's").mark_junk(keys[place], is_junk, true).map(|change| ((), change))
+        })
+    };
+    assert!(matches!(mark(limit.count(), true), Err(Refusal::TooManyBlocked)));
+    mark(7, true).expect("who is blocked already stays so");
+    mark(7, false).expect("and is let through again");
+    mark(limit.count(), true).expect("there is room again");
 }
 
 const RULES: &str = "/v1.0/me/mailFolders/inbox/messageRules";

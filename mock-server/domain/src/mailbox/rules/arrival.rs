@@ -97,8 +97,10 @@ impl Cloud {
         let mailbox = self.mailboxes.get(&id).ok_or(Refusal::ItemMissing)?;
         let mut item = item.into();
         let inbox = mailbox.well_known_key("inbox");
-        if mailbox.rules().is_empty() {
-            item.make_mut().folder = inbox;
+        let is_junk = Mail::of(&item).is_some_and(|mail| mailbox.blocks(mail));
+        // What is junk is looked at by no rule.
+        if is_junk || mailbox.rules().is_empty() {
+            item.make_mut().folder = if is_junk { mailbox.well_known_key("junkemail") } else { inbox };
             return self.mailbox_mut(id).ok_or(Refusal::ItemMissing)?.deliver(item);
         }
         let Verdict { item, mut moved, copied, is_gone, sent } = Verdict::of(mailbox, &self.addresses_of(id), item);

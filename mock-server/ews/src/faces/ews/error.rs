@@ -243,6 +243,7 @@ fn words(refusal: &Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::ObjectExists(_)
         | Refusal::ExtensionExists(_)
         | Refusal::TooManyOverrides
+        | Refusal::TooManyBlocked
         | Refusal::LicenseUnknown(_)
         | Refusal::PlanUnknown { .. }
         | Refusal::UsageLocationMissing

@@ -17,6 +17,7 @@ mod get_folder;
 mod get_item;
 mod get_user_photo;
 mod inbox_rules;
+mod junk;
 mod limits;
 mod local_time;
 mod mail_tips;

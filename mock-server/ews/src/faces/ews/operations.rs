@@ -10,8 +10,8 @@ use super::operation::Form::{Availability, Each, Fault, Items, Message, Whole};
 use super::operation::{Operation, each, nested, result, stream, unbuilt, whole};
 use super::{
     attachment, convert_id, copy_item, create_folder, create_item, delete_folder, delete_item, events, find_folder,
-    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, mail_tips, move_folder, move_item,
-    oof_settings, resolve_names, rooms, send_item, set_user_photo, sync_folder_hierarchy, sync_folder_items,
+    find_item, get_delegate, get_folder, get_item, get_user_photo, inbox_rules, junk, mail_tips, move_folder,
+    move_item, oof_settings, resolve_names, rooms, send_item, set_user_photo, sync_folder_hierarchy, sync_folder_items,
     update_folder, update_item,
 };
 
@@ -103,7 +103,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("HideTag", "hidetag-operation", Whole),
     unbuilt("InstallApp", "installapp-operation", Whole),
     unbuilt("MarkAllItemsAsRead", "markallitemsasread-operation", Each),
-    unbuilt("MarkAsJunk", "markasjunk-operation", Each),
+    each("MarkAsJunk", "markasjunk-operation", None, junk::mark),
     each("MoveFolder", "movefolder-operation", Some("m:Folders"), move_folder::call),
     each("MoveItem", "moveitem-operation", Some("m:Items"), move_item::call),
     unbuilt("PlayOnPhone", "playonphone-operation", Whole),
@@ -113,7 +113,7 @@ pub static OPERATIONS: [Operation; 122] = [
     unbuilt("RemoveDistributionGroupFromImList", "removedistributiongroupfromimlist-operation", Whole),
     unbuilt("RemoveImContactFromGroup", "removeimcontactfromgroup-operation", Whole),
     unbuilt("RemoveImGroup", "removeimgroup-operation", Whole),
-    unbuilt("ReportMessage", "reportmessage-operation", Each),
+    each("ReportMessage", "reportmessage-operation", None, junk::report),
     each("ResolveNames", "resolvenames-operation", None, resolve_names::call),
     unbuilt("SearchMailboxes", "searchmailboxes-operation", Each),
     each("SendItem", "senditem-operation", None, send_item::call),

@@ -42,6 +42,7 @@ const TOO_MANY_RECIPIENTS: &str = "The message has more recipients than are allo
 const RULE_INVALID: &str = "A validation error occurred while executing the rule operation.";
 const RULES_OVER_QUOTA: &str = "The rules of the mailbox exceed the quota for rules.";
 const TOO_MANY_OVERRIDES: &str = "Your request can't be completed. The maximum number of overrides has been reached.";
+const TOO_MANY_BLOCKED: &str = "The sender can't be blocked. The maximum number of blocked senders has been reached.";
 const TOO_MANY_SUBSCRIPTIONS: &str = "Operation: Create; Exception: [Status Code: Forbidden; Reason: Maximum number of \
                                       active subscriptions has been reached.]";
 
@@ -102,7 +103,9 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         }
         Refusal::BirthdayReadOnly => (S::BAD_REQUEST, "ErrorPropertyValidationFailure", NOT_VALID.into()),
         Refusal::TooManySubscriptions => (S::FORBIDDEN, "ExtensionError", TOO_MANY_SUBSCRIPTIONS.into()),
-        Refusal::RuleInvalid(_) | Refusal::RulesOverQuota | Refusal::TooManyOverrides => of_rules(refusal),
+        Refusal::RuleInvalid(_) | Refusal::RulesOverQuota | Refusal::TooManyOverrides | Refusal::TooManyBlocked => {
+            of_rules(refusal)
+        }
         Refusal::SubscriptionQuota { whose, limit } => (S::FORBIDDEN, "ExtensionError", quota(whose, *limit)),
         Refusal::ChangesForgotten => (S::GONE, "SyncStateNotFound", NO_SYNC_STATE.into()),
         Refusal::NoRecipients | Refusal::RecipientUnresolved(_) | Refusal::TooManyRecipients => of_recipients(refusal),
@@ -194,6 +197,7 @@ fn photo(why: PhotoRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
 fn of_rules(refusal: &Refusal) -> (StatusCode, &'static str, Cow<'static, str>) {
     let (code, message) = match refusal {
         Refusal::RulesOverQuota => ("ErrorRulesOverQuota", RULES_OVER_QUOTA),
+        Refusal::TooManyBlocked => ("ErrorInvalidRequest", TOO_MANY_BLOCKED),
         Refusal::TooManyOverrides => ("ErrorInvalidRequest", TOO_MANY_OVERRIDES),
         _ => ("ErrorInboxRulesValidationError", RULE_INVALID),
     };

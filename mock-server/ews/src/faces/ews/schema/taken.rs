@@ -14,6 +14,8 @@ const TAKEN: &[(&str, &str)] = &[
     ("CreateItemType", "SavedItemFolderId Items @MessageDisposition @SendMeetingInvitations"),
     ("DeleteAttachmentType", "AttachmentIds"),
     ("DeleteFolderType", "FolderIds @DeleteType"),
+    ("MarkAsJunkType", "ItemIds @IsJunk @MoveItem"),
+    ("ReportMessageType", "ItemIds @ReportAction"),
     ("DeleteItemType", "ItemIds @DeleteType @SendMeetingCancellations @AffectedTaskOccurrences"),
     (
         "FindFolderType",

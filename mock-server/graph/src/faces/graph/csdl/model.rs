@@ -71,8 +71,8 @@ pub struct CallModel {
     pub gives: &'static str,
 }
 
-static VERSION_1: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("v1.0.tsv")));
-static BETA: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("beta.tsv")));
+static VERSION_1: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("v1.0.tsv"), false));
+static BETA: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("beta.tsv"), true));
 
 /// A type's name without the namespace, and what it is in the collection of.
 pub fn bare(kind: &str) -> &str {
@@ -88,7 +88,7 @@ impl Model {
 
     /// Lines are `entity` or `complex`, name, base (or `-`), `open` and `abstract` where they are; `property` and
     /// `navigation`, name, type, `required` and `contained` where they are; `enum`, name, members.
-    fn read(table: &'static str) -> Self {
+    fn read(table: &'static str, is_beta: bool) -> Self {
         let mut types: IndexMap<&'static str, TypeModel> = IndexMap::new();
         // What the facts have of a type is Microsoft's own.
         let mut is_known = false;
@@ -110,7 +110,7 @@ impl Model {
                 _ => {}
             }
         }
-        let calls = CALLS.lines().filter_map(call).collect();
+        let calls = CALLS.lines().filter_map(|line| call(line, is_beta)).collect();
         Self { types, calls }
     }
 
@@ -209,9 +209,11 @@ impl Model {
     }
 }
 
-fn call(line: &'static str) -> Option<CallModel> {
+/// A line of what can be called; one that begins with `beta` is of that version alone.
+fn call(line: &'static str, is_beta: bool) -> Option<CallModel> {
+    let line = line.strip_prefix("beta ").filter(|_| is_beta).unwrap_or(line);
     let fields: Vec<&'static str> = line.split('\t').collect();
-    let [kind, name, bound, parameters, gives] = fields[..] else { return None };
+    let [kind @ ("action" | "function"), name, bound, parameters, gives] = fields[..] else { return None };
     let parameters = parameters.split(',').filter_map(|parameter| parameter.split_once(':')).collect();
     Some(CallModel { is_action: kind == "action", name, bound, parameters, gives })
 }

@@ -7,6 +7,7 @@ mod create_reply;
 mod delete;
 mod delta;
 mod get;
+mod junk;
 mod list;
 mod permanent_delete;
 mod relocate;
@@ -47,6 +48,9 @@ pub static OPERATIONS: &[&Operation] = &[
     &send::OPERATION,
     &relocate::OPERATION,
     &copy::OPERATION,
+    &junk::MARK,
+    &junk::UNMARK,
+    &junk::REPORT,
     &reply::REPLY,
     &reply::REPLY_ALL,
     &reply::FORWARD,
