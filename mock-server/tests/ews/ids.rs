@@ -100,7 +100,7 @@ fn their_bytes_lie_as_exchanges_do() {
     assert_eq!(shown, conversation.replace('-', "/").replace('_', "+"));
     // The mailbox stands before MAPI's entry id, and the conversation's GUID in its index.
     let bytes = STANDARD.decode(&ews).unwrap();
-    let hex: String = bytes[43..].iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = bytes[43..].iter().fold(String::new(), |text, byte| text + &format!("{byte:02X}"));
     assert_eq!(converted(&anna, &ews, "EwsId", "HexEntryId"), hex);
     let index = STANDARD.decode(text(&made, "conversationIndex")).unwrap();
     assert_eq!(STANDARD.decode(shown).unwrap()[43..], index[6..]);
