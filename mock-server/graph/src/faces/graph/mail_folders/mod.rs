@@ -53,10 +53,19 @@ const MAIL_FOLDERS: &[&str] = &["/mailFolders", "/mailFolders/{mailFolder-id}/ch
 pub(super) const MAIL_FOLDER: &[&str] =
     &["/mailFolders/{mailFolder-id}", "/mailFolders/{mailFolder-id}/childFolders/{mailFolder-id1}"];
 
+/// Default folders that Microsoft's list of names has and mailboxes here have not.
+///
+/// <https://learn.microsoft.com/graph/api/resources/mailfolder>
+const ABSENT: [&str; 3] = ["Clutter", "Scheduled", "ServerFailures"];
+
 /// The key of a mail folder by well-known name or id.
 pub fn folder_key(mailbox: &Mailbox, name: &str) -> Result<u64, Fault> {
     let folder = match mailbox.well_known(name) {
         Some(folder) => folder,
+        None if let Some(absent) = ABSENT.iter().find(|absent| absent.eq_ignore_ascii_case(name)) => {
+            let text = format!("Default folder {absent} not found.");
+            return Err(Fault::new(StatusCode::NOT_FOUND, "ErrorItemNotFound", text));
+        }
         None => mailbox.folder(item_id::read_folder(mailbox, name)?)?,
     };
     match folder.kind {
