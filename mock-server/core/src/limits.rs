@@ -173,7 +173,10 @@ pub static TABLE: [(&str, &[Limit]); 11] = [
             EWS_STREAM_IDS,
         ],
     ),
-    ("Items, at Graph and EWS", &[ITEM, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED]),
+    (
+        "Items, at Graph and EWS",
+        &[ITEM, ENCLOSED, ATTACHMENTS, EMBEDDED, RECIPIENTS, OWN_HEADERS, EXTENDED, FOLDER_EXTENDED],
+    ),
     ("People", &[PEOPLE_MAIL, PEOPLE_ADDRESSES, PEOPLE_CONTACTS, PEOPLE, RESOLUTIONS, RESOLVED_ENTRY]),
     (
         "Directory",
@@ -186,6 +189,8 @@ pub static TABLE: [(&str, &[Limit]); 11] = [
             USER_TEXT,
             GROUP_NAME,
             GROUP_NICKNAME,
+            GROUP_TEXT,
+            GROUP_CLASSIFICATION,
             BOUND_OBJECTS,
             OBJECTS_BY_ID,
             MEMBERSHIPS,

@@ -38,6 +38,10 @@ pub const USER_TEXT: Limit =
 pub const GROUP_NAME: Limit = Limit::things("characters of a group's name", 256, BAD_REQUEST);
 /// What stands before the `@` of a group's address.
 pub const GROUP_NICKNAME: Limit = Limit::things("characters of a group's nickname", 64, BAD_REQUEST);
+/// What a group is for.
+pub const GROUP_TEXT: Limit = Limit::things("characters of a group's description", 1024, BAD_REQUEST);
+/// How a group is classified.
+pub const GROUP_CLASSIFICATION: Limit = Limit::things("characters of a group's classification", 256, BAD_REQUEST);
 /// References in a body.
 pub const BOUND_OBJECTS: Limit = Limit::things("members and owners that a request binds, together", 20, BAD_REQUEST);
 /// Ids of objects in a request for them.

@@ -8,6 +8,12 @@ pub const ITEM: Limit = Limit::bytes(
     mock365_domain::mailbox::ITEM_LIMIT as u64,
     "EWS `ErrorMessageSizeExceeded`, Graph 413 of that code",
 );
+/// What a report of non-delivery has of the message.
+pub const ENCLOSED: Limit = Limit::bytes(
+    "a message that a report of its non-delivery has whole",
+    mock365_domain::mailbox::ENCLOSED_LIMIT as u64,
+    "the report has its head alone",
+);
 /// Files of an item.
 pub const ATTACHMENTS: Limit = Limit::things(
     "attachments of an item",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use uuid::Uuid;
 
-use super::ties::{Tie, Tied, Ties};
+use super::ties::{Tie, Tied, Ties, called};
 use super::{Application, Group, OrgContact, Role, ServicePrincipal, Tenant, User, UserKind};
 use crate::Cloud;
 use crate::shared::{Followed, Shared};
@@ -27,7 +27,8 @@ impl Tied for User {
         let device = self.has_device().then(|| [Tie::HasDevice, Tie::Device(self.device_object_id())]);
         let room = (self.kind == UserKind::Room).then_some(Tie::Room);
         let roles = self.roles.iter().map(|role| Tie::Role(*role));
-        let ties = self.manager.map(Tie::Manager).into_iter().chain(roles).chain(room);
+        let names = [&self.upn].into_iter().chain(&self.mail).chain(&self.aliases).map(|name| called(name));
+        let ties = names.chain(self.manager.map(Tie::Manager)).chain(roles).chain(room);
         ties.chain(device.into_iter().flatten()).collect()
     }
 }
@@ -184,6 +185,14 @@ impl Tenant {
                 }
             }
         })
+    }
+
+    /// The user with that id, sign-in name or address.
+    pub fn user(&self, name: &str) -> Option<&Arc<User>> {
+        // No name is taken for an id.
+        let by_id = Uuid::parse_str(name).ok().and_then(|id| self.users.get(&id));
+        let is_called = |user: &&Arc<User>| user.upn.eq_ignore_ascii_case(name) || user.has_address(name);
+        by_id.or_else(|| self.of_users().led_to(called(name)).filter_map(|id| self.users.get(&id)).find(is_called))
     }
 
     /// The enterprise application of a client id.

@@ -244,17 +244,6 @@ impl Tenant {
         Uuid::new_v5(&self.id, b"terms of use")
     }
 
-    /// The user with that id, sign-in name or address.
-    pub fn user(&self, name: &str) -> Option<&Arc<User>> {
-        // An id is looked up, and no name is taken for one: among thousands that makes the difference.
-        if let Ok(id) = Uuid::parse_str(name)
-            && let Some(user) = self.users.get(&id)
-        {
-            return Some(user);
-        }
-        self.users.values().find(|user| user.upn.eq_ignore_ascii_case(name) || user.has_address(name))
-    }
-
     /// The same, to be changed.
     pub fn service_principal_mut(&mut self, app_id: Uuid) -> Option<&mut ServicePrincipal> {
         let id = self.service_principal(app_id)?.id;

@@ -1,6 +1,7 @@
 //! An index of what leads to the objects of a directory, the other way round than they say it themselves. It follows changes:
 //! what became of a few objects costs as much as these are tied to, and a step over each of the others.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -28,8 +29,17 @@ pub(super) enum Tie {
     Owner(Uuid),
     /// A client id.
     Client(Uuid),
+    /// A sign-in name or an address, as [`called`] has it.
+    Called(u64),
     /// An object id, where it is kept by another id.
     Object(Uuid),
+}
+
+/// A name without regard to case. Others may come to the same: whoever looks for one compares what he finds.
+pub(super) fn called(name: &str) -> Tie {
+    let mut hasher = DefaultHasher::new();
+    name.bytes().for_each(|letter| hasher.write_u8(letter.to_ascii_lowercase()));
+    Tie::Called(hasher.finish())
 }
 
 /// What is tied to others.

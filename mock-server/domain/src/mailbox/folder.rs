@@ -213,6 +213,11 @@ impl Mailbox {
         query: &Query<FolderField>,
         folders: impl Iterator<Item = &'m Folder>,
     ) -> Page<&'m Folder> {
+        if query.order.is_empty() {
+            // As many are looked at as the page has.
+            let is_found = |folder: &&Folder| query.filter.as_ref().is_none_or(|filter| self.is_found(folder, filter));
+            return query.cut(folders.filter(is_found), None);
+        }
         let folders: Vec<FolderInMailbox<'m>> =
             folders.map(|folder| FolderInMailbox { mailbox: self, folder }).collect();
         let Page { items, more, total, passed } = query.run(folders.iter());

@@ -81,7 +81,7 @@ pub use mail_tips::{MAIL_TIPS_LIMIT, MailTips};
 pub use meeting::MeetingAnswer;
 pub use meeting_message::{Invitation, MeetingMessage, MeetingNews};
 pub use message::{Flag, FollowUp, Message, MessageField};
-pub use non_delivery::{DeliveryReport, NonDelivery};
+pub use non_delivery::{DeliveryReport, ENCLOSED_LIMIT, NonDelivery};
 pub use open_extension::OpenExtension;
 pub use people::{
     PEOPLE_ADDRESSES_LIMIT, PEOPLE_CONTACTS_LIMIT, PEOPLE_LIMIT, PEOPLE_MAIL_LIMIT, PeopleAsked, PersonKind,

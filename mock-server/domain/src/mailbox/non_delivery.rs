@@ -19,8 +19,15 @@ const REPORTER: (&str, &str) = ("Microsoft Outlook", "MicrosoftExchange329e71ec8
 /// The message class of a report.
 const CLASS: &str = "REPORT.IPM.Note.NDR";
 
-/// How large a message may be that its report has whole: there is room for both in an item.
-const ENCLOSED_LIMIT: usize = super::ITEM_LIMIT / 2;
+/// How large a message may be that its report has whole. Of a larger one it has the head alone. The figure is that of Exchange
+/// Server since 2003; whether it is Exchange Online's is inferred.
+///
+/// <http://unifiedpeople.ru/exbpa.en/html/29cc13d4-f261-4d99-b5bb-2bbddf92ea07.htm>
+pub const ENCLOSED_LIMIT: usize = 10 << 20;
+/// How long the texts may be by which the head of such a message goes on.
+const HEAD_LIMIT: usize = 64 << 10;
+/// Letters of a name or an address that a report says.
+const SAID_LIMIT: usize = 320;
 
 /// Why a message comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +43,7 @@ pub enum NonDelivery {
 pub struct DeliveryReport {
     /// Why.
     pub why: NonDelivery,
-    /// The message; without its attachments where it is large.
+    /// The message; its head alone where it is large.
     pub original: Item<Message>,
 }
 
@@ -201,23 +208,51 @@ impl Cloud {
 
 /// The message as its report has it.
 fn enclosed(original: &Item<Message>) -> Item<Message> {
-    let mut copy = original.clone();
-    if copy.size() > ENCLOSED_LIMIT {
-        (copy.body, copy.attachments, copy.extended) = (Body::default(), Vec::new(), None);
+    let heads = |of: &Message| of.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+    // What is left out is not copied first.
+    if original.size() + heads(original) <= ENCLOSED_LIMIT {
+        return original.clone();
     }
-    copy
+    let fresh = Item::<Message>::draft(original.key, original.folder, original.conversation, Now(original.created));
+    let headers = if heads(original) <= HEAD_LIMIT { original.headers.clone() } else { Vec::new() };
+    let content = Message {
+        from: original.from.clone(),
+        sender: original.sender.clone(),
+        to: original.to.clone(),
+        cc: original.cc.clone(),
+        reply_to: original.reply_to.clone(),
+        internet_message_id: original.internet_message_id.clone(),
+        thread: original.thread.clone(),
+        sent: original.sent,
+        received: original.received,
+        is_draft: original.is_draft,
+        headers,
+        ..fresh.content
+    };
+    Item {
+        subject: cut(&original.subject, HEAD_LIMIT).to_owned(),
+        importance: original.importance,
+        sensitivity: original.sensitivity,
+        content,
+        ..fresh
+    }
+}
+
+/// The beginning of a text.
+fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 /// The report's body.
 fn said(failed: &[Recipient], why: NonDelivery) -> String {
     let mut said = "<html><body><p><b>Delivery has failed to these recipients or groups:</b></p>".to_owned();
     for recipient in failed {
-        let (name, address) = (escaped(&recipient.name), escaped(&recipient.address));
+        let [name, address] = [&recipient.name, &recipient.address].map(|text| escaped(cut(text, SAID_LIMIT)));
         let _ = write!(said, "<p><a href=\"mailto:{address}\">{name} ({address})</a><br>{}</p>", why.advice());
     }
     said += "<p><b>Diagnostic information for administrators:</b></p>";
     for recipient in failed {
-        let address = escaped(&recipient.address);
+        let address = escaped(cut(&recipient.address, SAID_LIMIT));
         let _ = write!(said, "<p>{address}<br>Remote Server returned '{}'</p>", why.diagnostics(&address));
     }
     said + "</body></html>"

@@ -30,6 +30,14 @@ pub fn group_nickname(limit: &Limit) {
     named("mailNickname", limit);
 }
 
+pub fn group_text(limit: &Limit) {
+    named("description", limit);
+}
+
+pub fn group_classification(limit: &Limit) {
+    named("classification", limit);
+}
+
 /// Members and owners are counted together.
 pub fn references(limit: &Limit) {
     let mock = Mock::start();

@@ -64,6 +64,29 @@ pub fn own_headers(limit: &Limit) {
     assert!(refused.body.contains("InvalidInternetMessageHeaderCollection"), "{}", refused.body);
 }
 
+/// The report of a message to nobody has the message, as long as it is not too large.
+pub fn enclosed(limit: &Limit) {
+    let mock = Mock::start();
+    let returned = |bytes: usize| {
+        let content = "AAAA".repeat(bytes / 3);
+        let sent = format!(
+            r#"<m:CreateItem MessageDisposition="SendOnly"><m:Items><t:Message><t:Subject>Much</t:Subject><t:Attachments><t:FileAttachment><t:Name>n</t:Name><t:Content>{content}</t:Content></t:FileAttachment></t:Attachments><t:ToRecipients><t:Mailbox><t:EmailAddress>nobody@contoso.example</t:EmailAddress></t:Mailbox></t:ToRecipients></t:Message></m:Items></m:CreateItem>"#
+        );
+        let answer = soap(&mock, ANNA, &sent).body;
+        assert!(answer.contains("NoError"), "{answer}");
+        mock.sandbox().view(|cloud| {
+            let mailbox = cloud.mailbox_at(ANNA).expect("a mailbox");
+            let report = mailbox.all_mail().find_map(|mail| mail.message().report.clone()).expect("a report");
+            assert_eq!((report.original.subject.as_str(), report.original.to.len()), ("Much", 1));
+            (report.original.attachments.len(), report.original.size())
+        })
+    };
+    let (files, size) = returned(limit.count() - 8 * 1024);
+    assert!(files == 1 && size <= limit.count(), "{size}");
+    let (files, size) = returned(limit.count());
+    assert!(files == 0 && size < 8 * 1024, "{size}");
+}
+
 /// A message with so many files of so many bytes, by EWS.
 fn with_files(mock: &Mock, count: usize, bytes: usize) -> String {
     let content = "AAAA".repeat(bytes / 3);

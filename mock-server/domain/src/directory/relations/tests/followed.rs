@@ -20,6 +20,7 @@ enum Act {
     Remove(u8),
     Manager(u8, Option<u8>),
     ContactsManager(u8, u8),
+    Alias(u8, u8, bool),
     Role(u8, bool),
     Room(u8, bool),
     Device(u8, bool),
@@ -49,6 +50,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => any::<(u8, Option<u8>)>().prop_map(|(who, manager)| Act::Manager(who, manager)),
         2 => two().prop_map(|(who, manager)| Act::ContactsManager(who, manager)),
         2 => any::<(u8, bool)>().prop_map(|(who, has)| Act::Role(who, has)),
+        2 => any::<(u8, u8, bool)>().prop_map(|(who, of, has)| Act::Alias(who, of, has)),
         1 => any::<(u8, bool)>().prop_map(|(who, is)| Act::Room(who, is)),
         2 => any::<(u8, bool)>().prop_map(|(who, has)| Act::Device(who, has)),
         3 => Just(Act::Group),
@@ -91,6 +93,12 @@ fn perform(cloud: &mut Cloud, act: &Act) -> Option<()> {
         Act::Remove(number) => cloud.remove_user(at(user(number)?)),
         Act::Manager(number, manager) => {
             cloud.user_mut(at(user(number)?))?.manager = manager.and_then(user);
+        }
+        Act::Alias(number, of, has) => {
+            let alias = format!("alias-{}@contoso.example", user(of)?);
+            let aliases = &mut cloud.user_mut(at(user(number)?))?.aliases;
+            aliases.retain(|own| *own != alias);
+            aliases.extend(has.then_some(alias));
         }
         Act::Role(number, has) => {
             let roles = &mut cloud.user_mut(at(user(number)?))?.roles;
@@ -196,6 +204,8 @@ fn answers(cloud: &Cloud, tenant: &Tenant) -> Vec<Vec<Uuid>> {
             tenant.groups_owned_by(*id),
             tenant.owned_by(cloud, *id),
             device.into_iter().collect(),
+            tenant.user(&format!("{id}@CONTOSO.example")).map(|user| user.id).into_iter().collect(),
+            tenant.user(&format!("alias-{id}@contoso.example")).map(|user| user.id).into_iter().collect(),
         ]
     };
     let of_all = [tenant.room_accounts(), tenant.holders_of(Role::GlobalReader)];

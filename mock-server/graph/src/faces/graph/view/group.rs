@@ -8,7 +8,6 @@ use serde_json::{Value as Json, json};
 
 use super::rows::list_of;
 use super::{InTenant, group_write as write};
-use crate::faces::graph::item_write::optional_text;
 use crate::faces::graph::odata::{Family, Navigation, Noun, Paging, Property, ValueKind};
 use crate::faces::graph::relations::OF_GROUPS;
 
@@ -84,7 +83,7 @@ static PROPERTIES: [Row; 34] =
     [
         Row::new("id", |group, _, out| out.value(group.id)).filterable(&[("", Field::Id, ValueKind::Text)]),
         Row::new("deletedDateTime", |_, _, out| out.null()),
-        optional_text!(Group: "classification", classification),
+        optional_text!(Group: "classification", classification).written(write::classification),
         Row::new("createdDateTime", |group, _, out| out.value(group.created)).filterable(read!(
             "createdDateTime",
             Time,
@@ -92,10 +91,7 @@ static PROPERTIES: [Row; 34] =
         )),
         Row::new("description", |group, _, out| out.value(&group.description))
             .filterable(&[("", DESCRIBED, ValueKind::Text)])
-            .written(|group, value| {
-                group.description = optional_text("description", value)?;
-                Ok(())
-            }),
+            .written(write::description),
         Row::new("displayName", |group, _, out| out.value(&group.display_name))
             .filterable(&[("", Field::DisplayName, ValueKind::Text)])
             .written(write::display_name),

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::faces::graph::item_write::{optional_text, text, texts, truth};
 use crate::faces::graph::odata::{Noun, ODataFault};
-use crate::limits::{GROUP_NAME, GROUP_NICKNAME};
+use crate::limits::{GROUP_CLASSIFICATION, GROUP_NAME, GROUP_NICKNAME, GROUP_TEXT};
 
 /// A value that no group takes, in the words that were seen of the nickname.
 ///
@@ -26,6 +26,24 @@ pub fn display_name(group: &mut Group, value: &Json) -> Result<(), ODataFault> {
         return Err(wrong("displayName"));
     }
     group.display_name = wanted;
+    Ok(())
+}
+
+/// A text of so many letters at the most.
+fn within(property: &str, value: &Json, most: usize) -> Result<Option<String>, ODataFault> {
+    let wanted = optional_text(property, value)?;
+    if wanted.as_ref().is_some_and(|text| text.chars().count() > most) { Err(wrong(property)) } else { Ok(wanted) }
+}
+
+/// What it is for.
+pub fn description(group: &mut Group, value: &Json) -> Result<(), ODataFault> {
+    group.description = within("description", value, GROUP_TEXT.count())?;
+    Ok(())
+}
+
+/// How it is classified, in the organisation's words.
+pub fn classification(group: &mut Group, value: &Json) -> Result<(), ODataFault> {
+    group.classification = within("classification", value, GROUP_CLASSIFICATION.count())?;
     Ok(())
 }
 
