@@ -42,7 +42,7 @@ pub const COUNT: Operation = Operation {
 /// <https://learn.microsoft.com/graph/api/directoryrole-get>
 pub const GET: Operation = Operation {
     name: "graph.directoryRoles.get",
-    at: &["/directoryRoles/{directoryRole-id}", "/directoryRoles(roleTemplateId='{roleTemplateId}')"],
+    at: super::ROLE,
     link: "https://learn.microsoft.com/graph/api/directoryrole-get",
     handler: |request| {
         request.read_tenant(|cloud, tenant, _| {

@@ -42,10 +42,8 @@ pub const COUNT: Operation = Operation {
 /// <https://learn.microsoft.com/graph/api/directoryrole-list-members>
 pub const REFERENCES: Operation = Operation {
     name: "graph.directoryRoles.members.references",
-    at: &[
-        "/directoryRoles/{directoryRole-id}/members/$ref",
-        "/directoryRoles(roleTemplateId='{roleTemplateId}')/members/$ref",
-    ],
+    at: super::ROLE,
+    tail: "/members/$ref",
     handler: |request| relations::references(request, holders),
     ..LIST
 };
@@ -64,10 +62,7 @@ pub const ADD: Operation = Operation {
 pub const REMOVE: Operation = Operation {
     name: "graph.directoryRoles.members.remove",
     method: Method::DELETE,
-    at: &[
-        "/directoryRoles/{directoryRole-id}/members/{directoryObject-id}/$ref",
-        "/directoryRoles(roleTemplateId='{roleTemplateId}')/members/{directoryObject-id}/$ref",
-    ],
+    tail: "/members/{directoryObject-id}/$ref",
     link: "https://learn.microsoft.com/graph/api/directoryrole-delete-member",
     handler: remove,
     ..ADD

@@ -24,6 +24,9 @@ pub static OPERATIONS: &[&Operation] = &[
     &members::REMOVE,
 ];
 
+/// A role, by its id or its template's.
+const ROLE: &[&str] = &["/directoryRoles/{directoryRole-id}", "/directoryRoles(roleTemplateId='{roleTemplateId}')"];
+
 /// What reading needs.
 const READ: Permissions = Permissions {
     delegated: &[
