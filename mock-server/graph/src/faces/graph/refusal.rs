@@ -93,10 +93,11 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())
         }
         Refusal::Invalid { field, .. } => (S::BAD_REQUEST, "Request_BadRequest", invalid(property(*field))),
-        Refusal::Meeting { why, .. } => {
-            let why = format!("Your request can't be completed. {}", meeting(*why));
-            (S::BAD_REQUEST, "ErrorInvalidRequest", why.into())
-        }
+        Refusal::Meeting { why, .. } => (
+            S::BAD_REQUEST,
+            "ErrorInvalidRequest",
+            format!("Your request can't be completed. {}", meeting(*why)).into(),
+        ),
         Refusal::Settings(why) => settings_refused(*why),
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
