@@ -348,44 +348,6 @@ fn filters_search_and_order_work_by_exchanges_rules() {
     assert_eq!(refused(graph.ask("GET", asked).send().expect("an answer")).1, "RequestBroker--ParseUri");
 }
 
-/// Every name of Microsoft's list, as the key of a folder and as a place to move to.
-#[test]
-fn default_folders_have_names_and_some_are_not_there() {
-    let mock = Mock::start();
-    let anna = crate::caller::Caller::user(&mock, "anna@contoso.example", crate::caller::HUBSPOT, &["Mail.ReadWrite"]);
-    for name in [
-        "archive",
-        "conflicts",
-        "conversationhistory",
-        "deleteditems",
-        "drafts",
-        "inbox",
-        "junkemail",
-        "localfailures",
-        "msgfolderroot",
-        "outbox",
-        "recoverableitemsdeletions",
-        "searchfolders",
-        "sentitems",
-        "syncissues",
-        "SentItems",
-    ] {
-        let id = anna.get(&format!("/me/mailFolders/{name}")).expect(200)["id"].clone();
-        assert_eq!(anna.get(&format!("/me/mailFolders('{name}')")).expect(200)["id"], id, "{name}");
-    }
-    let made = anna.post("/me/messages", &serde_json::json!({ "subject": "x" })).expect(201);
-    let path = format!("/me/messages/{}/move", made["id"].as_str().expect("an id"));
-    for name in ["clutter", "scheduled", "serverFailures"] {
-        let gone = anna.get(&format!("/me/mailFolders/{name}"));
-        let text = gone.json["error"]["message"].as_str().expect("words").to_lowercase();
-        assert_eq!(text, format!("default folder {} not found.", name.to_lowercase()));
-        assert_eq!(gone.refused(404), "ErrorItemNotFound");
-        let to = serde_json::json!({ "destinationId": name });
-        assert_eq!(anna.post(&path, &to).refused(404), "ErrorItemNotFound", "{name}");
-    }
-    assert_eq!(anna.get("/me/mailFolders/nonsense").refused(400), "ErrorInvalidIdMalformed");
-}
-
 #[test]
 fn answers_quote_and_keep_the_conversation() {
     let graph = Graph::of("anna@contoso.example");

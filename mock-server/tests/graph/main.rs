@@ -16,6 +16,7 @@ mod contact_places;
 mod contacts;
 mod coverage;
 mod credentials;
+mod default_folders;
 mod deferred;
 mod delta;
 mod delta_replay;
