@@ -93,11 +93,7 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
             (S::BAD_REQUEST, "ErrorInvalidArgument", format!("{}: {reason}", property(*field)).into())
         }
         Refusal::Invalid { field, .. } => (S::BAD_REQUEST, "Request_BadRequest", invalid(property(*field))),
-        Refusal::Meeting { why, .. } => (
-            S::BAD_REQUEST,
-            "ErrorInvalidRequest",
-            format!("Your request can't be completed. {}", meeting(*why)).into(),
-        ),
+        Refusal::Meeting { why, .. } => of_meeting(*why),
         Refusal::Settings(why) => settings_refused(*why),
         Refusal::Stale | Refusal::ChangeKeyRequired => {
             (S::PRECONDITION_FAILED, "ErrorIrresolvableConflict", CONFLICT.into())
@@ -123,6 +119,12 @@ pub fn word(refusal: &Refusal, mount: Mount) -> (StatusCode, &'static str, Cow<'
         | Refusal::SignInName(_)
         | Refusal::AddressTaken(_) => (S::BAD_REQUEST, "Request_BadRequest", of_account(refusal)),
     }
+}
+
+/// What cannot be done with a meeting.
+fn of_meeting(why: MeetingRefusal) -> (StatusCode, &'static str, Cow<'static, str>) {
+    let message = format!("Your request can't be completed. {}", meeting(why));
+    (StatusCode::BAD_REQUEST, "ErrorInvalidRequest", message.into())
 }
 
 /// What may not be done with search folders.
