@@ -66,7 +66,7 @@ pub fn blocked(limit: &Limit) {
         Ok::<_, Refusal>((keys, Change::none()))
     });
     let keys = keys.expect("so many are blocked");
-    let mut mark = |place: usize, is_junk: bool| {
+    let mark = |place: usize, is_junk: bool| {
         mock.sandbox().change(|cloud, _| {
             let id = cloud.mailbox_at(ANNA).expect("Anna's").id;
             cloud.mailbox_mut(id).expect("Anna's").mark_junk(keys[place], is_junk, true).map(|change| ((), change))
