@@ -86,6 +86,7 @@ impl OfType for Listing<'_, '_> {
     }
 
     fn with_none(self) -> Result<Answer, Fault> {
+        self.0.options.take(Objects::PAGING)?;
         let context = ContextUrl::of(self.0, "directoryObjects", None).at_root();
         let none = Page { items: Vec::<()>::new(), more: false, total: Some(0), passed: None };
         Ok(odata::page::<Objects, _>(self.0, context, none, |(), _| {}))
