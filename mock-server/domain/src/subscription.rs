@@ -221,6 +221,33 @@ impl Wants {
 }
 
 impl Subscription {
+    /// One to something, which a tenant's application makes: it has no id yet, is told of nothing, and encloses nothing.
+    pub fn to(topic: Topic, (tenant, app): (Uuid, Uuid), expires: Timestamp) -> Self {
+        Self {
+            id: Uuid::nil(),
+            app,
+            tenant,
+            user: None,
+            authorized: None,
+            access: SubscriptionAccess::default(),
+            topic,
+            resource: String::new(),
+            wants: Wants::default(),
+            url: String::new(),
+            lifecycle_url: None,
+            client_state: None,
+            immutable: false,
+            encloses: None,
+            encloses_nothing: false,
+            certificate: None,
+            certificate_id: None,
+            token_app: None,
+            tls: String::new(),
+            expires,
+            from: 0,
+        }
+    }
+
     /// Whether it is over.
     pub fn is_over(&self, now: Now) -> bool {
         self.expires <= now.timestamp()

@@ -6,6 +6,11 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Serialize, Serializer};
 
+/// The beginning of a text, of so many bytes or a few less.
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 /// A text that is cheap to clone: a clone shares it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Arc<str>);

@@ -20,29 +20,12 @@ const BO: &str = "bo@contoso.example";
 const CROWD: u128 = 5_000;
 
 fn subscription(number: u128, topic: Topic, now: Now) -> Arc<Subscription> {
-    let access = SubscriptionAccess { wanted: &["Mail.Read"], ..SubscriptionAccess::default() };
     let subscription = Subscription {
         id: Uuid::from_u128(number),
-        app: HUBSPOT,
-        tenant: CONTOSO,
-        user: None,
-        authorized: None,
-        access,
-        topic,
-        resource: "users/anna@contoso.example/messages".to_owned(),
+        access: SubscriptionAccess { wanted: &["Mail.Read"], ..SubscriptionAccess::default() },
         wants: Wants { created: true, updated: true, deleted: true },
         url: "http://127.0.0.1:9/told".to_owned(),
-        lifecycle_url: None,
-        client_state: None,
-        immutable: false,
-        encloses: None,
-        encloses_nothing: false,
-        certificate: None,
-        certificate_id: None,
-        token_app: None,
-        tls: "v1_2".to_owned(),
-        expires: now.plus(SignedDuration::from_hours(1)).timestamp(),
-        from: 0,
+        ..Subscription::to(topic, (CONTOSO, HUBSPOT), now.plus(SignedDuration::from_hours(1)).timestamp())
     };
     subscription.into()
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use mock365_domain::Change;
 use mock365_domain::default::{CONTOSO, HUBSPOT};
 use mock365_domain::mailbox::Listing;
-use mock365_domain::subscription::{Subscription, SubscriptionAccess, Topic, Wants, WatchedItems};
+use mock365_domain::subscription::{Subscription, Topic, Wants, WatchedItems};
 use uuid::Uuid;
 
 use crate::notifier;
@@ -21,28 +21,13 @@ fn with_receiver(sandbox: &Sandbox) -> TcpListener {
     let url = format!("http://{}/told", receiver.local_addr().expect("an address"));
     sandbox.write(|cloud, now| {
         let mailbox = cloud.mailbox_at(ANNA).expect("a mailbox");
+        let topic = Topic::List(WatchedItems { mailbox: mailbox.id, folder: None, listing: Listing::Mail });
+        let expires = now.plus(SignedDuration::from_hours(1)).timestamp();
         let subscription = Subscription {
             id: Uuid::from_u128(7),
-            app: HUBSPOT,
-            tenant: CONTOSO,
-            user: None,
-            authorized: None,
-            access: SubscriptionAccess::default(),
-            topic: Topic::List(WatchedItems { mailbox: mailbox.id, folder: None, listing: Listing::Mail }),
-            resource: "users/anna@contoso.example/messages".to_owned(),
             wants: Wants { created: true, updated: true, deleted: true },
             url,
-            lifecycle_url: None,
-            client_state: None,
-            immutable: false,
-            encloses: None,
-            encloses_nothing: false,
-            certificate: None,
-            certificate_id: None,
-            token_app: None,
-            tls: "v1_2".to_owned(),
-            expires: now.plus(SignedDuration::from_hours(1)).timestamp(),
-            from: 0,
+            ..Subscription::to(topic, (CONTOSO, HUBSPOT), expires)
         };
         cloud.subscriptions.insert(subscription.into());
         ((), Change::none())

@@ -375,6 +375,8 @@ pub struct MailboxIds {
     letters: &'static GeneralPurpose,
     /// The beginnings of items' and of folders' ids, encoded.
     heads: [[u8; SHARED_LETTERS]; 2],
+    /// The same of conversations'.
+    conversations: [u8; CONVERSATION_SHARED / 3 * 4],
 }
 
 impl MailboxIds {
@@ -396,7 +398,12 @@ impl MailboxIds {
             let _ = letters.encode_slice(&bytes.as_slice()[..SHARED], &mut head);
             head
         });
-        Self { mailbox, letters, heads }
+        let mut conversations = [0; CONVERSATION_SHARED / 3 * 4];
+        let mut bytes = Bytes::new();
+        bytes.mailbox(&CONVERSATION_HEAD, mailbox);
+        bytes.push(&CONVERSATION_LENGTH);
+        let _ = letters.encode_slice(&bytes.as_slice()[..CONVERSATION_SHARED], &mut conversations);
+        Self { mailbox, letters, heads, conversations }
     }
 
     /// An id, where it is of this mailbox.
@@ -428,14 +435,17 @@ impl MailboxIds {
     /// <https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcext/459469e8-0d99-4a8e-8740-c579923dbfb5>
     pub fn conversation(&self, conversation: Uuid) -> [u8; 80] {
         let mut own = Bytes::new();
-        own.mailbox(&CONVERSATION_HEAD, self.mailbox);
-        own.push(&CONVERSATION_LENGTH);
+        own.push(&CONVERSATION_LENGTH[CONVERSATION_LENGTH.len() - 1..]);
         own.push(conversation.as_bytes());
         let mut text = [0; 80];
-        let _ = self.letters.encode_slice(own.as_slice(), &mut text);
+        text[..self.conversations.len()].copy_from_slice(&self.conversations);
+        let _ = self.letters.encode_slice(own.as_slice(), &mut text[self.conversations.len()..]);
         text
     }
 }
+
+/// Bytes at the beginning of every conversation's id in a mailbox: all but the last of what stands before its GUID.
+const CONVERSATION_SHARED: usize = HEAD.len() + MAILBOX_TEXT + CONVERSATION_LENGTH.len() - 1;
 
 /// What stands before a conversation's GUID: nothing is done with it, and it has 16 bytes.
 const CONVERSATION_LENGTH: [u8; 3] = [0, 16, 0];

@@ -83,11 +83,15 @@ impl Group {
         format!("S-1-12-1-{}-{}-{}-{}", number(0), number(4), number(8), number(12))
     }
 
+    /// Whether an address is the one that it has.
+    pub fn has_mail(&self, address: &str) -> bool {
+        self.mail.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(address))
+    }
+
     /// Whether mail to an address of the organisation would go to it: the one that it has, or the one that it would have.
     pub fn answers_to(&self, address: &str) -> bool {
         let local = address.split_once('@').map_or(address, |(local, _)| local);
-        let is_own = self.mail.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(address));
-        is_own || self.mail_nickname.eq_ignore_ascii_case(local)
+        self.has_mail(address) || self.mail_nickname.eq_ignore_ascii_case(local)
     }
 
     /// Takes a member out; whether it was one.

@@ -52,8 +52,8 @@ impl Tenant {
     pub fn is_nickname_free(&self, wanted: &Group) -> bool {
         let address = format!("{}@{}", wanted.mail_nickname, self.domain());
         let has_it = |group: &Group| {
-            let has_mail = group.mail.as_ref().is_some_and(|mail| mail.eq_ignore_ascii_case(&address));
-            has_mail || (group.is_unified && group.mail_nickname.eq_ignore_ascii_case(&wanted.mail_nickname))
+            group.has_mail(&address)
+                || (group.is_unified && group.mail_nickname.eq_ignore_ascii_case(&wanted.mail_nickname))
         };
         let mut others = self.groups.values().filter(|group| group.id != wanted.id);
         self.user(&address).is_none() && !others.any(|group| has_it(group))

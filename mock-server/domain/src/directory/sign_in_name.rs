@@ -45,8 +45,6 @@ impl Tenant {
         if self.user(address).is_some() {
             return Err(SignInNameRefusal::Taken);
         }
-        let of_group = |mail: &String| mail.eq_ignore_ascii_case(address);
-        let is_taken = self.groups.values().any(|group| group.mail.as_ref().is_some_and(of_group));
-        if is_taken { Err(SignInNameRefusal::OfGroup) } else { Ok(()) }
+        if self.groups.values().any(|group| group.has_mail(address)) { Err(SignInNameRefusal::OfGroup) } else { Ok(()) }
     }
 }

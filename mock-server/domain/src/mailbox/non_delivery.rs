@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::away::is_automatic;
 use super::{Body, BodyKind, Item, Message, Recipient};
 use crate::cloud::{CONSUMERS, Cloud, MailboxId};
-use crate::text::Text;
+use crate::text::{Text, beginning};
 use crate::{Change, Now};
 
 /// From whom reports come, and the local part of that address.
@@ -230,7 +230,7 @@ fn enclosed(original: &Item<Message>) -> Item<Message> {
         ..fresh.content
     };
     Item {
-        subject: cut(&original.subject, HEAD_LIMIT).to_owned(),
+        subject: beginning(&original.subject, HEAD_LIMIT).to_owned(),
         importance: original.importance,
         sensitivity: original.sensitivity,
         content,
@@ -238,21 +238,16 @@ fn enclosed(original: &Item<Message>) -> Item<Message> {
     }
 }
 
-/// The beginning of a text.
-fn cut(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
-}
-
 /// The report's body.
 fn said(failed: &[Recipient], why: NonDelivery) -> String {
     let mut said = "<html><body><p><b>Delivery has failed to these recipients or groups:</b></p>".to_owned();
     for recipient in failed {
-        let [name, address] = [&recipient.name, &recipient.address].map(|text| escaped(cut(text, SAID_LIMIT)));
+        let [name, address] = [&recipient.name, &recipient.address].map(|text| escaped(beginning(text, SAID_LIMIT)));
         let _ = write!(said, "<p><a href=\"mailto:{address}\">{name} ({address})</a><br>{}</p>", why.advice());
     }
     said += "<p><b>Diagnostic information for administrators:</b></p>";
     for recipient in failed {
-        let address = escaped(cut(&recipient.address, SAID_LIMIT));
+        let address = escaped(beginning(&recipient.address, SAID_LIMIT));
         let _ = write!(said, "<p>{address}<br>Remote Server returned '{}'</p>", why.diagnostics(&address));
     }
     said + "</body></html>"

@@ -19,7 +19,7 @@ impl RuleId {
         STANDARD.encode(self.bytes())
     }
 
-    /// As Graph writes it: url-safe base64.
+    /// As Graph writes it: base64 with letters that addresses take.
     pub fn rest(self) -> String {
         REST.encode(self.bytes())
     }

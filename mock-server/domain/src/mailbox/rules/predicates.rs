@@ -14,6 +14,7 @@ use crate::mailbox::{
     Content, Flag, Importance, Item, Mail, Message, Propertied, PropertyId, PropertyKey, PropertyType, Recipient,
     Sensitivity,
 };
+use crate::text::beginning;
 
 /// How much of a body rules look at.
 pub const RULE_LOOKED_AT: usize = 64 << 10;
@@ -333,11 +334,6 @@ impl<'a> Arrival<'a> {
             other => said.eq_ignore_ascii_case(other.text()),
         }
     }
-}
-
-/// The beginning of a text, of so many bytes or a few less.
-fn beginning(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
 }
 
 /// Names and addresses in lower case, a line each.

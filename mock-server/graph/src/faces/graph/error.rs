@@ -105,12 +105,16 @@ impl Fault {
         self
     }
 
+    /// A parameter that an action of Exchange's needs, and that is not there.
+    pub fn missing_parameter(name: &str) -> Self {
+        Self::bad_request("ErrorInvalidRequest", format!("The request is missing the required parameter '{name}'."))
+    }
+
     /// A value that another object has already.
     ///
     /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/1508>
     pub fn conflict(property: &'static str) -> Self {
-        let message = format!("Another object with the same value for property {property} already exists.");
-        let mut worded = GraphError::new(StatusCode::BAD_REQUEST, "Request_BadRequest", message);
+        let mut worded = GraphError::new(StatusCode::BAD_REQUEST, "Request_BadRequest", refusal::taken(property));
         worded.conflict = Some(property);
         Self::Worded(Box::new(worded))
     }

@@ -39,7 +39,8 @@ fn translate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let fields = request.parameters(&body);
     let (from, to) = (format(&fields, "sourceIdType")?, format(&fields, "targetIdType")?);
-    let ids = item_write::texts("inputIds", fields.value("inputIds").ok_or_else(|| missing("inputIds"))?)?;
+    let ids =
+        item_write::texts("inputIds", fields.value("inputIds").ok_or_else(|| Fault::missing_parameter("inputIds"))?)?;
     if ids.len() > TRANSLATED_IDS.count() {
         let why = format!("The collection of input ids has more than {} of them.", TRANSLATED_IDS.count());
         return Err(Fault::bad_request("ErrorInvalidArgument", why));
@@ -88,11 +89,7 @@ fn translated(
 
 fn format(fields: &Fields<'_>, name: &'static str) -> Result<(IdFormat, bool), Fault> {
     let names = FORMATS.map(|(name, ..)| name);
-    let value = fields.value(name).ok_or_else(|| missing(name))?;
+    let value = fields.value(name).ok_or_else(|| Fault::missing_parameter(name))?;
     let (_, format, is_immutable) = FORMATS[item_write::member(name, value, &names)?];
     Ok((format, is_immutable))
-}
-
-fn missing(name: &str) -> Fault {
-    Fault::bad_request("ErrorInvalidRequest", format!("The request is missing the required parameter '{name}'."))
 }

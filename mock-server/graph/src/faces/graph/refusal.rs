@@ -176,7 +176,8 @@ pub fn conflict(refusal: &Refusal) -> Option<&'static str> {
     }
 }
 
-fn taken(property: &str) -> Cow<'static, str> {
+/// What is said of such a value.
+pub fn taken(property: &str) -> Cow<'static, str> {
     format!("Another object with the same value for property {property} already exists.").into()
 }
 

@@ -7,6 +7,7 @@ use mock365_domain::event_subscription::{EventKind, EventSubscription};
 use mock365_domain::mailbox::{EventPage, ItemKind, Mailbox, MailboxEvent};
 
 use super::event_ids;
+use crate::faces::ews::property::folder_attributes;
 use crate::faces::soap::writer::XmlWriter;
 use crate::faces::wire_id::{ChangeKey, IdKind, MailboxIds, WireId};
 
@@ -107,11 +108,6 @@ impl Teller<'_> {
 
     /// A folder's id, with its change key where there is the folder still.
     fn folder(&self, out: &mut XmlWriter, name: &str, key: u64) {
-        out.element(name, |out| {
-            out.attribute("Id", self.ids.text(&WireId::of_folder(self.mailbox, key)));
-            if let Ok(folder) = self.mailbox.folder(key) {
-                out.attribute("ChangeKey", ChangeKey::of_folder(self.mailbox, folder));
-            }
-        });
+        out.element(name, |out| folder_attributes(out, &self.ids, (self.mailbox, key)));
     }
 }

@@ -8,9 +8,10 @@ use super::predicates::{importance, people, show_people, show_texts};
 use crate::faces::ews::context::Context;
 use crate::faces::ews::element::Element;
 use crate::faces::ews::error::Fault;
+use crate::faces::ews::property::folder_attributes;
 use crate::faces::ews::property::value::{self, IMPORTANCE};
 use crate::faces::soap::writer::XmlWriter;
-use crate::faces::wire_id::{ChangeKey, IdKind, WireId};
+use crate::faces::wire_id::{IdKind, MailboxIds, WireId};
 
 /// Writes actions, in the schema's order.
 pub fn show(out: &mut XmlWriter, mailbox: &Mailbox, actions: &RuleActions) {
@@ -37,12 +38,7 @@ pub fn show(out: &mut XmlWriter, mailbox: &Mailbox, actions: &RuleActions) {
 fn show_folder(out: &mut XmlWriter, name: &str, mailbox: &Mailbox, folder: Option<u64>) {
     let Some(key) = folder else { return };
     out.element(name, |out| {
-        out.element("t:FolderId", |out| {
-            out.attribute("Id", &WireId::of_folder(mailbox, key).ews());
-            if let Ok(folder) = mailbox.folder(key) {
-                out.attribute("ChangeKey", ChangeKey::of_folder(mailbox, folder));
-            }
-        });
+        out.element("t:FolderId", |out| folder_attributes(out, &MailboxIds::ews(mailbox.guid), (mailbox, key)));
     });
 }
 

@@ -21,7 +21,10 @@ const ITEM: &str = "microsoft.graph.attachmentItem";
 /// <https://learn.microsoft.com/graph/api/attachment-createuploadsession>
 pub fn create<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
-    let sent = request.parameters(&body).object("AttachmentItem", ITEM)?.ok_or_else(|| missing("AttachmentItem"))?;
+    let sent = request
+        .parameters(&body)
+        .object("AttachmentItem", ITEM)?
+        .ok_or_else(|| Fault::missing_parameter("AttachmentItem"))?;
     let (file, size) = read(&Fields::new(sent, "attachmentItem"))?;
     let owner = request.owner()?;
     if request.bearer.user.is_some_and(|user| user != owner.user) {
@@ -51,15 +54,15 @@ pub fn create<N: OutlookItem>(request: &GraphRequest<'_>) -> Result<Answer, Faul
 /// The attachment that is to be uploaded, and how large it will be.
 fn read(fields: &Fields<'_>) -> Result<(Attachment, u64), Fault> {
     fields.only(&["attachmentType", "contentId", "contentType", "isInline", "name", "size"])?;
-    let kind = fields.value("attachmentType").ok_or_else(|| missing("attachmentType"))?;
+    let kind = fields.value("attachmentType").ok_or_else(|| Fault::missing_parameter("attachmentType"))?;
     match TYPES[item_write::member("attachmentType", kind, &TYPES)?] {
         "file" => {}
         other => {
             return Err(ODataFault::unbuilt(format_args!("upload sessions for attachments of type {other}")).into());
         }
     }
-    let name = fields.text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| missing("name"))?;
-    let size = bytes(fields.value("size").ok_or_else(|| missing("size"))?)?;
+    let name = fields.text("name")?.filter(|name| !name.is_empty()).ok_or_else(|| Fault::missing_parameter("name"))?;
+    let size = bytes(fields.value("size").ok_or_else(|| Fault::missing_parameter("size"))?)?;
     if size < *SIZES.start() {
         let message = "Attachment size must be greater than the minimum size.";
         return Err(Fault::bad_request("ErrorAttachmentSizeShouldNotBeLessThanMinimumSize", message)
@@ -86,8 +89,4 @@ fn bytes(value: &Value) -> Result<u64, ODataFault> {
     };
     let said = said.ok_or_else(|| ODataFault::mistyped("size", value, "Edm.Int64"))?;
     Ok(u64::try_from(said).unwrap_or(0))
-}
-
-fn missing(name: &str) -> Fault {
-    Fault::bad_request("ErrorInvalidRequest", format!("The request is missing the required parameter '{name}'."))
 }

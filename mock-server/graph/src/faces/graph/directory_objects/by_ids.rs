@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::exchange::Answer;
 use crate::faces::graph::directory::bad_value;
-use crate::faces::graph::item_write::{given_text, several};
+use crate::faces::graph::item_write::texts;
 use crate::faces::graph::odata::{self, ContextUrl};
 use crate::faces::graph::relations::{Objects, Related, Shapes};
 use crate::faces::graph::view::InTenant;
@@ -68,8 +68,7 @@ fn bad(message: impl Into<std::borrow::Cow<'static, str>>) -> Fault {
 /// <https://github.com/microsoftgraph/microsoft-graph-docs/issues/7063>
 /// <https://github.com/dougsbaker/CA-Export/issues/11>
 fn read_ids(sent: &Fields<'_>) -> Result<Vec<Uuid>, Fault> {
-    let Some(ids) = sent.value("ids") else { return Err(bad_value("ids").into()) };
-    let ids = several("ids", ids, "Collection(Edm.String)", |one| given_text("ids", one).map(str::to_owned))?;
+    let ids = texts("ids", sent.or_null("ids"))?;
     if ids.is_empty() {
         return Err(bad_value("ids").into());
     }
@@ -84,12 +83,7 @@ fn by_ids(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let sent = request.parameters(&body);
     let ids = read_ids(&sent)?;
-    let types: Vec<String> = match sent.value("types") {
-        None | Some(serde_json::Value::Null) => Vec::new(),
-        Some(types) => {
-            several("types", types, "Collection(Edm.String)", |one| given_text("types", one).map(str::to_owned))?
-        }
-    };
+    let types = texts("types", sent.or_null("types"))?;
     let is_asked = |kind: &str| {
         types.is_empty()
             || types.iter().any(|one| one.eq_ignore_ascii_case(kind) || one.eq_ignore_ascii_case("directoryObject"))

@@ -34,27 +34,24 @@ fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     refuse_read_only(&body)?;
     let mut group = begun(&body)?;
     odata::update::<Group>(&mut group, &body)?;
-    let shown = request.change_tenant_if(
-        |_| true,
-        |cloud, id, now| {
-            let tenant = &cloud.tenants[&id];
-            may_make(request, tenant, &group)?;
-            for (side, new) in &bound {
-                side.put(cloud, tenant, &mut group, new)?;
-            }
-            if group.is_unified {
-                unique_nickname(tenant, &group)?;
-                group.mail = Some(format!("{}@{}", group.mail_nickname, tenant.domain()));
-            }
-            if let Some(caller) = request.bearer.user.filter(|caller| tenant.owns_what_he_makes(*caller, &group)) {
-                group.owners.push_back(caller);
-            }
-            let group = Group { id: cloud.guid(), created: Some(now.second()), ..group };
-            tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
-            let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
-            odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
-        },
-    )?;
+    let shown = request.change_own_tenant(|cloud, id, now| {
+        let tenant = &cloud.tenants[&id];
+        may_make(request, tenant, &group)?;
+        for (side, new) in &bound {
+            side.put(cloud, tenant, &mut group, new)?;
+        }
+        if group.is_unified {
+            unique_nickname(tenant, &group)?;
+            group.mail = Some(format!("{}@{}", group.mail_nickname, tenant.domain()));
+        }
+        if let Some(caller) = request.bearer.user.filter(|caller| tenant.owns_what_he_makes(*caller, &group)) {
+            group.owners.push_back(caller);
+        }
+        let group = Group { id: cloud.guid(), created: Some(now.second()), ..group };
+        tenant_mut(cloud, id)?.groups.insert(group.id, Arc::new(group.clone()));
+        let around = InTenant { cloud, tenant: &cloud.tenants[&id] };
+        odata::one::<Group>(request, StatusCode::CREATED, "groups", &group, &around)
+    })?;
     Ok(odata::created(request, shown))
 }
 

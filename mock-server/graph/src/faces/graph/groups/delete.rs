@@ -20,15 +20,12 @@ pub const OPERATION: Operation = Operation {
 };
 
 fn delete(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
-    request.change_tenant_if(
-        |_| true,
-        |cloud, id, _| {
-            let tenant = &cloud.tenants[&id];
-            let group = super::found(request, tenant)?;
-            may_change(request, tenant, &tenant.groups[&group])?;
-            tenant_mut(cloud, id)?.remove_group(group);
-            Ok(())
-        },
-    )?;
+    request.change_own_tenant(|cloud, id, _| {
+        let tenant = &cloud.tenants[&id];
+        let group = super::found(request, tenant)?;
+        may_change(request, tenant, &tenant.groups[&group])?;
+        tenant_mut(cloud, id)?.remove_group(group);
+        Ok(())
+    })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

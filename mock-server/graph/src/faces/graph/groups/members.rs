@@ -193,42 +193,36 @@ fn all_members(request: &GraphRequest<'_>, _: &Cloud, tenant: &Tenant) -> Result
 
 fn add(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let new = read_reference(&request.json_body()?)?;
-    request.change_tenant_if(
-        |_| true,
-        |cloud, id, _| {
-            let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
-            may_change(request, &cloud.tenants[&id], &changed)?;
-            side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
-            tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
-            Ok(())
-        },
-    )?;
+    request.change_own_tenant(|cloud, id, _| {
+        let mut changed = Group::clone(group(request, &cloud.tenants[&id])?);
+        may_change(request, &cloud.tenants[&id], &changed)?;
+        side.put(cloud, &cloud.tenants[&id], &mut changed, &[new])?;
+        tenant_mut(cloud, id)?.groups.insert(changed.id, Arc::new(changed));
+        Ok(())
+    })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 
 fn remove(request: &GraphRequest<'_>, side: Side) -> Result<Answer, Fault> {
     let gone = request.guid("directoryObject-id", "directoryObject")?;
-    request.change_tenant_if(
-        |_| true,
-        |cloud, id, _| {
-            let known = group(request, &cloud.tenants[&id])?;
-            let known_id = known.id;
-            may_change(request, &cloud.tenants[&id], known)?;
-            if !side.has(known, gone) {
-                return Err(missing("directoryObject", &gone.to_string()).into());
-            }
-            if side == Side::Owners && !cloud.tenants[&id].may_lose_owner(known, gone) {
-                let message = "The group must have at least one owner, hence this owner cannot be removed.";
-                return Err(Fault::bad_request("Request_BadRequest", message));
-            }
-            if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&known_id).map(Arc::make_mut) {
-                match side {
-                    Side::Members => group.remove_member(gone),
-                    Side::Owners => group.remove_owner(gone),
-                };
-            }
-            Ok(())
-        },
-    )?;
+    request.change_own_tenant(|cloud, id, _| {
+        let known = group(request, &cloud.tenants[&id])?;
+        let known_id = known.id;
+        may_change(request, &cloud.tenants[&id], known)?;
+        if !side.has(known, gone) {
+            return Err(missing("directoryObject", &gone.to_string()).into());
+        }
+        if side == Side::Owners && !cloud.tenants[&id].may_lose_owner(known, gone) {
+            let message = "The group must have at least one owner, hence this owner cannot be removed.";
+            return Err(Fault::bad_request("Request_BadRequest", message));
+        }
+        if let Some(group) = tenant_mut(cloud, id)?.groups.get_mut(&known_id).map(Arc::make_mut) {
+            match side {
+                Side::Members => group.remove_member(gone),
+                Side::Owners => group.remove_owner(gone),
+            };
+        }
+        Ok(())
+    })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

@@ -26,23 +26,20 @@ fn update(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let mut body = request.binding_body()?;
     let bound = both(&mut body)?;
     refuse_read_only(&body)?;
-    request.change_tenant_if(
-        |_| true,
-        |cloud, id, _| {
-            let tenant = &cloud.tenants[&id];
-            let known = &tenant.groups[&super::found(request, tenant)?];
-            may_change(request, tenant, known)?;
-            let mut wanted = Group::clone(known);
-            odata::update::<Group>(&mut wanted, &body)?;
-            if wanted.is_unified && wanted.mail_nickname != known.mail_nickname {
-                unique_nickname(tenant, &wanted)?;
-            }
-            for (side, new) in &bound {
-                side.put(cloud, tenant, &mut wanted, new)?;
-            }
-            tenant_mut(cloud, id)?.groups.insert(wanted.id, Arc::new(wanted));
-            Ok(())
-        },
-    )?;
+    request.change_own_tenant(|cloud, id, _| {
+        let tenant = &cloud.tenants[&id];
+        let known = &tenant.groups[&super::found(request, tenant)?];
+        may_change(request, tenant, known)?;
+        let mut wanted = Group::clone(known);
+        odata::update::<Group>(&mut wanted, &body)?;
+        if wanted.is_unified && wanted.mail_nickname != known.mail_nickname {
+            unique_nickname(tenant, &wanted)?;
+        }
+        for (side, new) in &bound {
+            side.put(cloud, tenant, &mut wanted, new)?;
+        }
+        tenant_mut(cloud, id)?.groups.insert(wanted.id, Arc::new(wanted));
+        Ok(())
+    })?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }

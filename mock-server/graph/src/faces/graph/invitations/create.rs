@@ -30,14 +30,11 @@ pub const OPERATION: Operation = Operation {
 fn create(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let body = request.json_body()?;
     let wanted = Wanted::read(&body)?;
-    let (id, name) = request.change_tenant_if(
-        |_| true,
-        |cloud, tenant, now| {
-            let invited = Invited { address: wanted.address, name: wanted.name };
-            let at = cloud.invite(tenant, &invited, now).map_err(refused)?;
-            Ok((at.user, cloud.user_at(at).map(|guest| guest.display_name.clone())))
-        },
-    )?;
+    let (id, name) = request.change_own_tenant(|cloud, tenant, now| {
+        let invited = Invited { address: wanted.address, name: wanted.name };
+        let at = cloud.invite(tenant, &invited, now).map_err(refused)?;
+        Ok((at.user, cloud.user_at(at).map(|guest| guest.display_name.clone())))
+    })?;
     let shown = json!({
         "@odata.context": request.context("invitations/$entity"),
         "id": Uuid::new_v5(&id, b"invitation"),

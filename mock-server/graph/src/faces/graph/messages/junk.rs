@@ -1,12 +1,11 @@
 //! Say of a message that it is junk, or none. Beta has these actions alone.
 
 use http::{Method, StatusCode};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::{MESSAGES, WRITES, answer, named};
 use crate::exchange::Answer;
-use crate::faces::graph::odata::ODataFault;
-use crate::faces::graph::{Fault, Fields, GraphRequest, Mount, Operation, item_write, unknown};
+use crate::faces::graph::{Fault, GraphRequest, Mount, Operation, item_write, unknown};
 
 const fn action(
     name: &'static str,
@@ -54,9 +53,7 @@ fn check_version(request: &GraphRequest<'_>) -> Result<(), Fault> {
 fn mark(request: &GraphRequest<'_>, is_junk: bool, parameter: &'static str) -> Result<Answer, Fault> {
     check_version(request)?;
     let body = request.json_body()?;
-    let fields = request.parameters(&body);
-    let moves = fields.value(parameter).filter(|value| !value.is_null());
-    let moves = moves.map_or(Ok(false), |value| item_write::truth(parameter, value))?;
+    let moves = request.parameters(&body).flag(parameter)?.unwrap_or(false);
     let (key, mailbox) = request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
@@ -72,9 +69,11 @@ fn report(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     check_version(request)?;
     let body = request.json_body()?;
     let fields = request.parameters(&body);
-    let value = fields.value("ReportAction").filter(|value| !value.is_null());
-    let said = item_write::member("ReportAction", value.ok_or_else(|| missing("ReportAction"))?, &ACTIONS)?;
-    check_move(&fields)?;
+    let value = fields.value("ReportAction");
+    let said =
+        item_write::member("ReportAction", value.ok_or_else(|| Fault::missing_parameter("ReportAction"))?, &ACTIONS)?;
+    // It is moved, whatever is said (captured).
+    fields.flag("IsMessageMoveRequested")?;
     request.change(|cloud, id, _| {
         let mailbox = cloud.mailbox_mut(id).ok_or(mock365_domain::Refusal::ItemMissing)?;
         let key = named(request, mailbox)?.key;
@@ -83,18 +82,4 @@ fn report(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     let context = request.context("microsoft.graph.reportMessageCommandResult");
     let said = json!([{ "key": "Status", "value": "Success" }]);
     Ok(crate::faces::graph::json(StatusCode::OK, &json!({ "@odata.context": context, "properties": said })))
-}
-
-/// Whether the message is to be moved: it is, whatever is said (captured), be it a truth or a text of one, as Microsoft's
-/// example has it.
-fn check_move(fields: &Fields<'_>) -> Result<(), ODataFault> {
-    match fields.value("IsMessageMoveRequested") {
-        None | Some(Json::Null) => Ok(()),
-        Some(Json::String(text)) if ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text)) => Ok(()),
-        Some(value) => item_write::truth("IsMessageMoveRequested", value).map(|_| ()),
-    }
-}
-
-fn missing(name: &str) -> Fault {
-    Fault::bad_request("ErrorInvalidRequest", format!("The request is missing the required parameter '{name}'."))
 }

@@ -35,7 +35,5 @@ fn relocate(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
 /// Where something is to go.
 pub(crate) fn destination<'b>(request: &GraphRequest<'_>, body: &'b Map<String, Value>) -> Result<&'b str, Fault> {
     let fields = request.parameters(body);
-    fields.text("destinationId")?.filter(|id| !id.is_empty()).ok_or_else(|| {
-        Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'DestinationId'.")
-    })
+    fields.text("destinationId")?.filter(|id| !id.is_empty()).ok_or_else(|| Fault::missing_parameter("DestinationId"))
 }

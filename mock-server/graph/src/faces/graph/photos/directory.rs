@@ -108,16 +108,13 @@ impl Photographed for OfGroup {
     }
 
     fn set(request: &GraphRequest<'_>, photo: Option<Photo>) -> Result<(), Fault> {
-        request.change_tenant_if(
-            |_| true,
-            |cloud, id, _| {
-                let tenant = &cloud.tenants[&id];
-                let group = groups::found(request, tenant)?;
-                groups::may_manage(request, tenant, &tenant.groups[&group])?;
-                if_match(request, tenant.photos.get(&group).map(AsRef::as_ref))?;
-                Ok(tenant_mut(cloud, id)?.set_photo(group, photo).map_err(Refusal::from)?)
-            },
-        )
+        request.change_own_tenant(|cloud, id, _| {
+            let tenant = &cloud.tenants[&id];
+            let group = groups::found(request, tenant)?;
+            groups::may_manage(request, tenant, &tenant.groups[&group])?;
+            if_match(request, tenant.photos.get(&group).map(AsRef::as_ref))?;
+            Ok(tenant_mut(cloud, id)?.set_photo(group, photo).map_err(Refusal::from)?)
+        })
     }
 
     fn part(request: &GraphRequest<'_>, list: &str) -> String {

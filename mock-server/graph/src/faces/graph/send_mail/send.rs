@@ -26,9 +26,10 @@ fn send(request: &GraphRequest<'_>) -> Result<Answer, Fault> {
     } else {
         let body = request.json_body()?;
         let fields = request.parameters(&body);
-        let message = fields.value("message").and_then(serde_json::Value::as_object).ok_or_else(|| {
-            Fault::bad_request("ErrorInvalidRequest", "The request is missing the required parameter 'Message'.")
-        })?;
+        let message = fields
+            .value("message")
+            .and_then(serde_json::Value::as_object)
+            .ok_or_else(|| Fault::missing_parameter("Message"))?;
         (from_json(request, message)?, fields.flag("saveToSentItems")?.unwrap_or(true))
     };
     request.change(|cloud, id, now| {

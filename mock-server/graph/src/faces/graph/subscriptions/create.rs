@@ -85,12 +85,8 @@ fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<(Subscri
     let sign_in = request.call.base.sibling(request.call.base.national_cloud().unwrap_or_default().hosts().sign_in[0]);
     let mut subscription = Subscription {
         id: request.call.request_id,
-        app: request.bearer.app,
-        tenant: request.bearer.tenant,
         user: request.bearer.user,
-        authorized: None,
         access: SubscriptionAccess { wanted: permissions, ..SubscriptionAccess::default() },
-        topic,
         resource: text.to_owned(),
         wants,
         url: url.to_owned(),
@@ -99,12 +95,10 @@ fn described(request: &GraphRequest<'_>, fields: &Fields<'_>) -> Result<(Subscri
         immutable: request.immutable_ids(),
         encloses: encloses.then_some(Enclosure { basic, sign_in }),
         encloses_nothing: asked == Some(false),
-        certificate: None,
-        certificate_id: None,
         token_app: read::token_app(fields)?,
         tls: read::tls(fields)?,
-        expires,
         from: latest,
+        ..Subscription::to(topic, (request.bearer.tenant, request.bearer.app), expires)
     };
     read::certificate(fields, &mut subscription, request.call.now)?;
     Ok((subscription, mailbox))
