@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::caller::{Caller as GraphCaller, HUBSPOT};
 use crate::ews_client::user;
+use crate::extended::ews_id;
 
 const ANNA: &str = "anna@contoso.example";
 
@@ -20,7 +21,7 @@ fn a_shape_says_whether_html_is_filtered_and_what_a_unique_body_is() {
     );
     let answer = answer.expect(201);
     let get = |id: &serde_json::Value, shape: &str| {
-        let id = id["id"].as_str().expect("an id").replace('-', "/").replace('_', "+");
+        let id = ews_id(id);
         ews.says(&format!(
             r#"<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape>{shape}<t:AdditionalProperties><t:FieldURI FieldURI="item:Body"/><t:FieldURI FieldURI="item:UniqueBody"/></t:AdditionalProperties></m:ItemShape><m:ItemIds><t:ItemId Id="{id}"/></m:ItemIds></m:GetItem>"#
         ))
@@ -39,8 +40,7 @@ fn a_shape_says_whether_html_is_filtered_and_what_a_unique_body_is() {
     // What is attached is shown as its own shape has it.
     let file = json!({ "@odata.type": "#microsoft.graph.itemAttachment", "name": "in", "item": { "@odata.type": "microsoft.graph.message", "body": body } });
     let attachments = format!("/me/messages/{}/attachments", made["id"].as_str().expect("an id"));
-    let attached =
-        graph.post(&attachments, &file).expect(201)["id"].as_str().expect("an id").replace('-', "/").replace('_', "+");
+    let attached = ews_id(&graph.post(&attachments, &file).expect(201));
     for (shape, is_whole) in
         [("", true), ("<m:AttachmentShape><t:FilterHtmlContent>true</t:FilterHtmlContent></m:AttachmentShape>", false)]
     {

@@ -1,6 +1,7 @@
 //! Secrets and certificates of registrations: what is sent of them is kept or refused.
 
 use crate::caller::{ADMIN_TOOL, Caller};
+use crate::tenant::certificate;
 use mock365::Mock;
 use serde_json::{Value, json};
 
@@ -60,14 +61,6 @@ fn parameters_of_the_directorys_actions_are_named_in_any_casing() {
     anna.post("/me/changePassword", &words).expect(204);
     let none = json!({ "AddLicenses": [], "RemoveLicenses": [] });
     admin.post("/users/anna@contoso.example/assignLicense", &none).expect(200);
-}
-
-/// A certificate as `keyCredentials` take it, and its thumbprint.
-fn certificate() -> String {
-    use base64::Engine;
-    let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).expect("a key");
-    let made = rcgen::CertificateParams::new(vec!["app.example".to_owned()]).expect("parameters").self_signed(&key);
-    base64::engine::general_purpose::STANDARD.encode(made.expect("a certificate").der())
 }
 
 /// <https://learn.microsoft.com/graph/api/resources/keycredential>

@@ -2,10 +2,10 @@
 
 use mock365::Mock;
 use mock365_domain::directory::Device;
-use mock365_domain::{Change, Happened};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, HUBSPOT};
+use crate::identity::standing;
 
 /// An id that nobody has.
 const NOBODY: &str = "11111111-2222-4333-8444-555555555555";
@@ -157,12 +157,7 @@ fn the_organisation_says_how_large_it_is() {
 #[test]
 fn a_device_shows_all_its_properties() {
     let mock = Mock::start();
-    let set = mock.sandbox().change(|cloud, _| {
-        let at = cloud.user("anna@contoso.example").expect("somebody").0;
-        cloud.user_mut(at).expect("somebody").standing.device = Device::Compliant;
-        Ok::<_, ()>(((), Change::directory(Happened::Updated)))
-    });
-    set.expect("it is done");
+    standing(&mock, |anna| anna.device = Device::Compliant);
     let admin = Caller::admin(&mock);
     let seen = admin.get("/devices").expect(200)["value"][0].clone();
     assert_eq!(seen["deviceVersion"], 2);
@@ -179,12 +174,7 @@ fn a_device_shows_all_its_properties() {
 #[test]
 fn relations_of_roles_registrations_and_devices_are_expanded() {
     let mock = Mock::start();
-    let set = mock.sandbox().change(|cloud, _| {
-        let at = cloud.user("anna@contoso.example").expect("somebody").0;
-        cloud.user_mut(at).expect("somebody").standing.device = Device::Compliant;
-        Ok::<_, ()>(((), Change::directory(Happened::Updated)))
-    });
-    set.expect("it is done");
+    standing(&mock, |anna| anna.device = Device::Compliant);
     let admin = Caller::admin(&mock);
     let bo = id(&admin.get("/users/bo@contoso.example").expect(200));
     let me = id(&admin.get("/me").expect(200));

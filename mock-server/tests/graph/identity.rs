@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 const ANNA: &str = "anna@contoso.example";
 
-fn standing(mock: &Mock, change: impl FnOnce(&mut Standing)) {
+/// Changes how Anna stands.
+pub fn standing(mock: &Mock, change: impl FnOnce(&mut Standing)) {
     let done = mock.sandbox().change(|cloud: &mut Cloud, _| {
         let (at, _) = cloud.user(ANNA).expect("Anna");
         change(&mut cloud.user_mut(at).expect("Anna").standing);

@@ -114,7 +114,7 @@ fn the_organisation_and_its_terms_of_use_are_seen() {
 }
 
 /// A certificate as `keyCredentials` take it.
-fn certificate() -> String {
+pub fn certificate() -> String {
     let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).expect("a key");
     let made = rcgen::CertificateParams::new(vec!["app.example".to_owned()]).expect("parameters").self_signed(&key);
     base64::engine::general_purpose::STANDARD.encode(made.expect("a certificate").der())

@@ -23,7 +23,7 @@ pub fn everybody<'m>(mock: &'m Mock, user: &str) -> Caller<'m> {
 pub fn admin(mock: &Mock) -> Caller<'_> {
     let admin = everybody(mock, "admin@contoso.example");
     mail(&admin);
-    others(mock, &admin);
+    others(&admin);
     directory(&admin);
     admin
 }
@@ -59,7 +59,7 @@ fn mail(by: &Caller<'_>) {
     by.post("/me/mailFolders/inbox/messageRules", &rule).expect(201);
 }
 
-fn others(mock: &Mock, by: &Caller<'_>) {
+fn others(by: &Caller<'_>) {
     let time = json!({ "dateTime": "2031-03-10T09:00:00", "timeZone": "UTC" });
     for subject in ["Other", NAME] {
         let event = by.post("/me/events", &json!({ "subject": subject, "start": time, "end": time })).expect(201);
@@ -74,12 +74,11 @@ fn others(mock: &Mock, by: &Caller<'_>) {
             let at = format!("{at}/contacts/{}", id(&contact));
             dress(by, &at, false);
             let photo = pictures::jpeg(64, 64);
-            by.raw(Method::PUT, &format!("{at}/photo/$value"), &[("content-type", b"image/jpeg")], photo);
+            by.raw(Method::PUT, &format!("{at}/photo/$value"), &[("content-type", b"image/jpeg")], photo).expect(200);
         }
     }
     let sender = json!({ "classifyAs": "focused", "senderEmailAddress": { "name": NAME, "address": "a@b.example" } });
     by.post("/me/inferenceClassification/overrides", &sender).expect(201);
-    let _ = mock;
 }
 
 fn directory(by: &Caller<'_>) {
@@ -95,13 +94,13 @@ fn directory(by: &Caller<'_>) {
         })
         .collect();
     for group in &groups {
-        by.post(&format!("/groups/{group}/members/$ref"), &reference);
-        by.post(&format!("/groups/{group}/owners/$ref"), &reference);
+        by.post(&format!("/groups/{group}/members/$ref"), &reference).expect(204);
+        by.post(&format!("/groups/{group}/owners/$ref"), &reference).expect(204);
     }
     for name in [NAME, "Other"] {
-        let app = id(&by.post("/applications", &json!({ "displayName": name })).expect(201));
-        by.post(&format!("/applications/{app}/owners/$ref"), &reference);
-        by.post("/servicePrincipals", &json!({ "appId": by.get(&format!("/applications/{app}")).json["appId"] }));
+        let app = by.post("/applications", &json!({ "displayName": name })).expect(201);
+        by.post(&format!("/applications/{}/owners/$ref", id(&app)), &reference).expect(204);
+        by.post("/servicePrincipals", &json!({ "appId": app["appId"] })).expect(201);
         let location = json!({
             "@odata.type": "#microsoft.graph.countryNamedLocation", "displayName": name, "countriesAndRegions": ["SE"],
         });

@@ -14,7 +14,7 @@ use mock365_domain::event_subscription::{EventDelivery, EventKinds, EventSubscri
 use mock365_domain::kept::{Kept, Passing};
 use mock365_domain::mailbox::{Attachment, Listing, Watched};
 use mock365_domain::sign_in::{Session, SignedIn};
-use mock365_domain::subscription::{Subscription, SubscriptionAccess, Topic, Wants, WatchedItems, WatchedObjects};
+use mock365_domain::subscription::{Subscription, Topic, WatchedItems, WatchedObjects};
 use mock365_domain::upload::{UPLOADS_KEPT, UploadPart, UploadRefusal};
 use mock365_domain::{Change, Cloud, Notice, Now, Refusal, Throttling};
 use uuid::Uuid;
@@ -111,29 +111,8 @@ pub fn directory_kept(limit: &Limit) {
 
 /// A subscription to something.
 fn subscription(number: usize, app: u128, tenant: u128, topic: Topic, now: Now) -> Subscription {
-    Subscription {
-        id: Uuid::from_u128(number as u128 + 1),
-        app: Uuid::from_u128(app),
-        tenant: Uuid::from_u128(tenant),
-        user: None,
-        authorized: None,
-        access: SubscriptionAccess::default(),
-        topic,
-        resource: "me/contacts".to_owned(),
-        wants: Wants::default(),
-        url: "http://127.0.0.1:9".to_owned(),
-        lifecycle_url: None,
-        client_state: None,
-        immutable: false,
-        encloses: None,
-        encloses_nothing: false,
-        certificate: None,
-        certificate_id: None,
-        token_app: None,
-        tls: "v1_2".to_owned(),
-        expires: now.timestamp(),
-        from: 0,
-    }
+    let of = (Uuid::from_u128(tenant), Uuid::from_u128(app));
+    Subscription { id: Uuid::from_u128(number as u128 + 1), ..Subscription::to(topic, of, now.timestamp()) }
 }
 
 /// A mailbox takes so many, and its neighbour is none the worse for it.
